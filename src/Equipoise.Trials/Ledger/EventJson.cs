@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Equipoise.Trials.Ledger.Events;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Equipoise.Trials.Ledger;
+
+/// <summary>Events to JSON and back: camel case, dates and instants in ISO form, decimals as text so that no digit is lost.</summary>
+public static class EventJson
+{
+    /// <summary>The serializer's options, shared with commands.</summary>
+    public static JsonSerializerOptions Options { get; } = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        Converters =
+        {
+            new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
+            new TextConverter<LocalDate>(LocalDatePattern.Iso),
+            new TextConverter<Instant>(InstantPattern.ExtendedIso),
+            new DecimalConverter(),
+        },
+    };
+
+    /// <summary>An event as JSON.</summary>
+    public static JsonNode ToJson(TrialEvent @event) => JsonSerializer.SerializeToNode(@event, @event.GetType(), Options)!;
+
+    /// <summary>An event from JSON.</summary>
+    public static TrialEvent FromJson(JsonNode json, Type type) => (TrialEvent)json.Deserialize(type, Options)!;
+
+    private sealed class TextConverter<T>(IPattern<T> pattern) : JsonConverter<T>
+    {
+        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            var text = reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw new JsonException("A date or instant is written as text in ISO form.");
+            return pattern.Parse(text) is { Success: true, Value: var value } ? value : throw new JsonException($"'{text}' is not a {typeof(T).Name} in ISO form.");
+        }
+
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(pattern.Format(value));
+    }
+
+    private sealed class DecimalConverter : JsonConverter<decimal>
+    {
+        public override decimal Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.Number ? reader.GetDecimal()
+            : reader.TokenType == JsonTokenType.String && decimal.TryParse(reader.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value
+            : throw new JsonException("A decimal number is written as text, such as \"43.8\".");
+
+        public override void Write(Utf8JsonWriter writer, decimal value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString("0.############################", CultureInfo.InvariantCulture));
+    }
+}

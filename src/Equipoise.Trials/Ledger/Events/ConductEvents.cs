@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using NodaTime;
+
+namespace Equipoise.Trials.Ledger.Events;
+
+/// <summary>The trial began under a protocol, whose text is part of the ledger, and with an allocation secret of which only the commitment is public.</summary>
+/// <param name="Trial">The protocol's trial id.</param>
+/// <param name="ProtocolVersion">The protocol's version.</param>
+/// <param name="ProtocolText">The protocol file, whole.</param>
+/// <param name="ProtocolSha256">SHA-256 of the text.</param>
+/// <param name="AllocationMethod">Name and version of the documented allocation function.</param>
+/// <param name="AllocationCommitment">SHA-256 commitment to the allocation secret.</param>
+/// <param name="Synthetic">True when every participant is synthetic (a rehearsal).</param>
+/// <param name="Scenario">The rehearsal's scenario; null in a real trial.</param>
+public sealed record TrialActivated(
+    string Trial,
+    string ProtocolVersion,
+    string ProtocolText,
+    string ProtocolSha256,
+    string AllocationMethod,
+    string AllocationCommitment,
+    bool Synthetic,
+    string? Scenario) : TrialEvent;
+
+/// <summary>A site may screen and randomise.</summary>
+public sealed record SiteOpened(string Site, string Name, string TimeZone) : TrialEvent;
+
+/// <summary>A named snapshot was taken: everything recorded up to an entry, with clinical dates up to a day.</summary>
+/// <param name="Cut">The cut's name.</param>
+/// <param name="Analysis">The analysis it is for.</param>
+/// <param name="AsOf">Last clinical date that counts.</param>
+/// <param name="UpToSequence">Last entry that counts.</param>
+/// <param name="HeadHash">That entry's hash.</param>
+/// <param name="DatasetSha256">SHA-256 of the analysis dataset as CSV.</param>
+public sealed record DataCutTaken(string Cut, string Analysis, LocalDate AsOf, long UpToSequence, string HeadHash, string DatasetSha256) : TrialEvent;
+
+/// <summary>What an interim analysis found. Numbers are unrounded.</summary>
+public sealed record InterimResultRecorded(
+    string Cut,
+    string Analysis,
+    double InformationFraction,
+    double? Z,
+    ImmutableArray<RuleOutcome> Rules,
+    bool RulesMet,
+    bool Binding,
+    string Summary) : TrialEvent;
+
+/// <summary>One rule of a look: the value, the limit, and whether the rule is met.</summary>
+public sealed record RuleOutcome(string Rule, double Value, double Limit, bool Met);
+
+/// <summary>What the board advises.</summary>
+public sealed record BoardRecommended(string Cut, BoardAdvice Advice, string Rationale) : TrialEvent;
+
+/// <summary>A board's advice.</summary>
+public enum BoardAdvice
+{
+    /// <summary>Go on as planned.</summary>
+    Continue,
+
+    /// <summary>Go on with changes.</summary>
+    Modify,
+
+    /// <summary>Take in no more participants; treatment and follow-up as the protocol says.</summary>
+    StopAccrual,
+
+    /// <summary>Stop treatment too.</summary>
+    StopTrial,
+}
+
+/// <summary>Accrual closed; from this entry on no participant is randomised.</summary>
+public sealed record AccrualClosed(string Ground) : TrialEvent;
+
+/// <summary>Follow-up ended.</summary>
+public sealed record FollowUpEnded(LocalDate EndedOn) : TrialEvent;
+
+/// <summary>The data were locked: no clinical event is recorded any more.</summary>
+public sealed record DatabaseLocked(string Ground) : TrialEvent;
+
+/// <summary>A report was issued from a cut.</summary>
+public sealed record ReportIssued(string Cut, string Report, string Sha256) : TrialEvent;

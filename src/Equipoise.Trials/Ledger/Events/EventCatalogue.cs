@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+
+namespace Equipoise.Trials.Ledger.Events;
+
+/// <summary>An event's stable name and version in the ledger, and the record that holds it.</summary>
+public sealed record EventType(string Name, int Version, Type ClrType);
+
+/// <summary>Every event that a ledger can hold. Adding one is its record and one line here.</summary>
+public static class EventCatalogue
+{
+    /// <summary>The events.</summary>
+    public static ImmutableArray<EventType> All { get; } =
+    [
+        new("TrialActivated", 1, typeof(TrialActivated)),
+        new("SiteOpened", 1, typeof(SiteOpened)),
+        new("CandidateScreened", 1, typeof(CandidateScreened)),
+        new("ConsentGiven", 1, typeof(ConsentGiven)),
+        new("MeasurementsRecorded", 1, typeof(MeasurementsRecorded)),
+        new("EligibilityAssessed", 1, typeof(EligibilityAssessed)),
+        new("CandidateExcluded", 1, typeof(CandidateExcluded)),
+        new("ParticipantRandomised", 1, typeof(ParticipantRandomised)),
+        new("CycleStarted", 1, typeof(CycleStarted)),
+        new("DoseGiven", 1, typeof(DoseGiven)),
+        new("DoseHeld", 1, typeof(DoseHeld)),
+        new("DoseSkipped", 1, typeof(DoseSkipped)),
+        new("TreatmentStopped", 1, typeof(TreatmentStopped)),
+        new("AdverseEventReported", 1, typeof(AdverseEventReported)),
+        new("AssessmentRecorded", 1, typeof(AssessmentRecorded)),
+        new("RelapseRecorded", 1, typeof(RelapseRecorded)),
+        new("CrossoverStarted", 1, typeof(CrossoverStarted)),
+        new("ContactRecorded", 1, typeof(ContactRecorded)),
+        new("DeathRecorded", 1, typeof(DeathRecorded)),
+        new("LostToFollowUp", 1, typeof(LostToFollowUp)),
+        new("DataCutTaken", 1, typeof(DataCutTaken)),
+        new("InterimResultRecorded", 1, typeof(InterimResultRecorded)),
+        new("BoardRecommended", 1, typeof(BoardRecommended)),
+        new("AccrualClosed", 1, typeof(AccrualClosed)),
+        new("FollowUpEnded", 1, typeof(FollowUpEnded)),
+        new("DatabaseLocked", 1, typeof(DatabaseLocked)),
+        new("ReportIssued", 1, typeof(ReportIssued)),
+    ];
+
+    private static readonly ImmutableDictionary<Type, EventType> ByType = All.ToImmutableDictionary(e => e.ClrType);
+
+    private static readonly ImmutableDictionary<(string Name, int Version), EventType> ByName = All.ToImmutableDictionary(e => (e.Name, e.Version));
+
+    /// <summary>The name and version of an event record.</summary>
+    public static EventType Of(Type type) => ByType[type];
+
+    /// <summary>The record for a stored name and version.</summary>
+    /// <exception cref="LedgerFormatException">There is none.</exception>
+    public static EventType Of(string name, int version) => ByName.TryGetValue((name, version), out var type)
+        ? type
+        : throw new LedgerFormatException(FormattableString.Invariant($"The ledger holds an event '{name}' version {version}, which this program does not know."));
+}

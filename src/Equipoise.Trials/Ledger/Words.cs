@@ -1,0 +1,20 @@
+namespace Equipoise.Trials.Ledger;
+
+/// <summary>Enum values as they are written in files: the name in lower camel case.</summary>
+public static class Words
+{
+    /// <summary>The word for a value.</summary>
+    public static string Of<T>(T value)
+        where T : struct, Enum
+    {
+        var name = value.ToString();
+        return char.ToLowerInvariant(name[0]) + name[1..];
+    }
+
+    /// <summary>The value for a word.</summary>
+    /// <exception cref="FormatException">The word is not one of the enum's.</exception>
+    public static T Parse<T>(string word)
+        where T : struct, Enum =>
+        Enum.GetValues<T>().Where(v => Of(v) == word).Select(v => (T?)v).FirstOrDefault()
+        ?? throw new FormatException($"'{word}' is none of {string.Join(", ", Enum.GetValues<T>().Select(Of))}.");
+}

@@ -1,0 +1,116 @@
+using Equipoise.Trials.Protocol.Document;
+using Equipoise.Trials.Protocol.Reading;
+using NodaTime.Text;
+
+namespace Equipoise.Trials.Protocol.Checks;
+
+/// <summary>Arms, their ratio and blocks, and the treatment's amounts and cycles fit together.</summary>
+internal static class ArmChecks
+{
+    public static void Run(ProtocolDocument p, SourceMap map)
+    {
+        var arms = p.Arms.Select(a => a.Id).ToList();
+        var controls = p.Arms.Count(a => a.Role == ArmRole.Control);
+        if (p.Arms.Length < 2 || controls != 1)
+        {
+            map.Add("P202", "arms", "A comparison needs one control arm and at least one experimental arm.", $"{p.Arms.Length} arms, {controls} of them control", "two or more arms, one of role control");
+        }
+
+        for (var i = 0; i < p.Arms.Length; i++)
+        {
+            if (p.Arms[i].Crossover is AtFirstRecurrence crossover && NameChecks.Known($"arms[{i}].crossover.to", crossover.To, arms, map)
+                && p.Arms.First(a => a.Id == crossover.To).Treatment is null)
+            {
+                map.Add("P202", $"arms[{i}].crossover.to", "Crossover leads to an arm without treatment.", $"\"{crossover.To}\"", "an arm with a treatment");
+            }
+
+            if (p.Arms[i].Treatment is { } treatment)
+            {
+                Treatment(treatment, $"arms[{i}].treatment", map);
+            }
+        }
+
+        Randomisation(p, arms, map);
+        if (p.Trial.Masking != Masking.OpenLabel && p.Access.Unblinding is NothingBlinded)
+        {
+            map.Add("P107", "access.unblinding", "The trial is blinded but nobody may unblind.", "kind: nothingBlinded", "kind: emergencyUnblinding");
+        }
+    }
+
+    private static void Randomisation(ProtocolDocument p, List<string> arms, SourceMap map)
+    {
+        NameChecks.Each("randomisation.ratio", p.Randomisation.Ratio.Select(r => r.Arm), arms, map);
+        foreach (var missing in arms.Except(p.Randomisation.Ratio.Select(r => r.Arm)))
+        {
+            map.Add("P202", "randomisation.ratio", "An arm has no share.", $"no share for {missing}", "one share for each arm");
+        }
+
+        foreach (var (share, i) in p.Randomisation.Ratio.Select((r, i) => (r.Share, i)).Where(r => r.Share < 1))
+        {
+            map.Add("P009", $"randomisation.ratio[{i}].share", "A share is at least one.", FormattableString.Invariant($"{share}"), "1, 2, 3, ...");
+        }
+
+        var total = p.Randomisation.Ratio.Sum(r => r.Share);
+        if (p.Randomisation.Scheme is PermutedBlocks blocks && total > 0)
+        {
+            foreach (var (size, i) in blocks.BlockSizes.Select((s, i) => (s, i)).Where(b => b.s < total || b.s % total != 0))
+            {
+                map.Add("P205", $"randomisation.scheme.blockSizes[{i}]", "A block does not hold the ratio a whole number of times.", FormattableString.Invariant($"{size}"), FormattableString.Invariant($"a multiple of {total}"));
+            }
+
+            if (blocks.BlockSizes.Length == 0)
+            {
+                map.Add("P101", "randomisation.scheme.blockSizes", "The list of block sizes is empty.", "no size", "one or more sizes");
+            }
+        }
+    }
+
+    private static void Treatment(TreatmentDeclaration treatment, string path, SourceMap map)
+    {
+        var dose = treatment.Dose;
+        var unit = dose.PerKilogram.Unit;
+        void Same(Quantity quantity, string key)
+        {
+            if (!Units.Comparable(unit, quantity.Unit))
+            {
+                map.Add("P011", $"{path}.dose.{key}", "The unit does not fit the unit of the dose.", $"\"{quantity.Unit}\"", unit);
+            }
+        }
+
+        Same(dose.Rounding.Nearest, "rounding.nearest");
+        Same(dose.Rounding.Otherwise, "rounding.otherwise");
+        if (dose.Vial is { } vial)
+        {
+            Same(vial.Usable, "vial.usable");
+        }
+
+        if (dose.Cap is CapAtMost cap)
+        {
+            Same(cap.Amount, "cap.amount");
+        }
+
+        foreach (var (text, key) in new[] { (treatment.Schedule.SlotRule.FirstDoseFrom, "firstDoseFrom"), (treatment.Schedule.SlotRule.FirstDoseTo, "firstDoseTo") })
+        {
+            if (!LocalTimePattern.CreateWithInvariantCulture("HH:mm").Parse(text).Success)
+            {
+                map.Add("P004", $"{path}.schedule.slotRule.{key}", "The value is not a time of day.", $"\"{text}\"", "a time as HH:mm, in quotes");
+            }
+        }
+
+        if (treatment.Schedule.EveryHours < 1)
+        {
+            map.Add("P009", $"{path}.schedule.everyHours", "Slots need a distance.", FormattableString.Invariant($"{treatment.Schedule.EveryHours}"), "at least 1");
+        }
+
+        var lastDay = 0;
+        foreach (var (cycle, i) in treatment.Schedule.Cycles.Select((c, i) => (c, i)))
+        {
+            if (cycle.FirstDay <= lastDay || cycle.LastDay < cycle.FirstDay)
+            {
+                map.Add("P209", $"{path}.schedule.cycles[{i}]", "Cycles run forward and do not overlap.", FormattableString.Invariant($"days {cycle.FirstDay} to {cycle.LastDay} after day {lastDay}"), FormattableString.Invariant($"a first day above {lastDay} and a last day not before it"));
+            }
+
+            lastDay = cycle.LastDay;
+        }
+    }
+}
