@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using Equipoise.Trials.Ledger;
+using Equipoise.Trials.Ledger.Events;
+using Equipoise.Trials.Protocol;
+using Equipoise.Trials.Protocol.Document;
+using NodaTime;
+
+namespace Equipoise.Trials.Conduct;
+
+/// <summary>A command that was refused: the rule and a sentence that says what stands against it and what would be needed.</summary>
+public sealed record Rejection(string Rule, string Message);
+
+/// <summary>What a command leads to: events, or a rejection.</summary>
+public sealed record Decision(ImmutableArray<TrialEvent> Events, Rejection? Rejection)
+{
+    /// <summary>Events, in order.</summary>
+    public static Decision Of(params TrialEvent[] events) => new([.. events], null);
+
+    /// <summary>A refusal.</summary>
+    public static Decision Refuse(string rule, string message) => new([], new Rejection(rule, message));
+}
+
+/// <summary>Gives the arm at a position (from 1) of a stratum's sequence. The secret stays behind it.</summary>
+public delegate string AllocationSource(string stratum, int position);
+
+/// <summary>What a decision may look at: the state, who acts, when, and the source of allocations. Nothing else.</summary>
+public sealed record Deciding(TrialState State, TrialProtocol Protocol, Actor Actor, Instant Now, AllocationSource Allocate)
+{
+    /// <summary>Today at a site.</summary>
+    public LocalDate TodayAt(string site) => Now.InZone(State.Sites[site].Zone).Date;
+}
+
+/// <summary>Something a person asks the trial to record. Deciding is pure: the same state, command, actor and instant give the same events.</summary>
+public abstract record Command
+{
+    /// <summary>The parts that may give this command.</summary>
+    internal abstract ImmutableArray<Role> MayAct { get; }
+
+    /// <summary>Events, or a refusal, once role and trial are checked.</summary>
+    internal abstract Decision Decide(Deciding deciding);
+}
+
+/// <summary>A command about one participant. Site staff may give it for their own site's participants only.</summary>
+/// <param name="Participant">The participant's number.</param>
+public abstract record ParticipantCommand(string Participant) : Command
+{
+    internal static readonly ImmutableArray<Role> SiteStaff = [Role.Nurse, Role.Investigator];
+
+    /// <inheritdoc/>
+    internal override ImmutableArray<Role> MayAct => SiteStaff;
+
+    /// <inheritdoc/>
+    internal sealed override Decision Decide(Deciding deciding)
+    {
+        // "Unknown" and "another site's" are answered alike, so that numbers of other sites cannot be found out.
+        if (!deciding.State.Participants.TryGetValue(Participant, out var participant) || participant.Site != deciding.Actor.Site)
+        {
+            return Decision.Refuse("participant-unknown", $"There is no participant {Participant} at site {deciding.Actor.Site ?? "(none)"}.");
+        }
+
+        return deciding.State.Lock is not null
+            ? Decision.Refuse("data-locked", "The data are locked; nothing clinical is recorded any more.")
+            : Decide(deciding, participant, deciding.TodayAt(participant.Site));
+    }
+
+    /// <summary>The decision, with the participant found and the site's local date.</summary>
+    internal abstract Decision Decide(Deciding deciding, ParticipantState participant, LocalDate today);
+}
+
+/// <summary>A command about a participant who was randomised.</summary>
+/// <param name="Participant">The participant's number.</param>
+public abstract record RandomisedCommand(string Participant) : ParticipantCommand(Participant)
+{
+    /// <inheritdoc/>
+    internal sealed override Decision Decide(Deciding deciding, ParticipantState participant, LocalDate today) =>
+        participant.Randomisation is { } randomisation
+            ? Decide(deciding, participant, randomisation.Fact, today)
+            : Decision.Refuse("not-randomised", $"{Participant} is not randomised; consent, eligibility and randomisation come first.");
+
+    /// <summary>The decision, with the allocation.</summary>
+    internal abstract Decision Decide(Deciding deciding, ParticipantState participant, ParticipantRandomised randomisation, LocalDate today);
+
+    /// <summary>Refuses a clinical date before randomisation, in the future, or after death; null if the date can be.</summary>
+    internal static Rejection? Implausible(LocalDate date, string what, ParticipantState participant, ParticipantRandomised randomisation, LocalDate today) =>
+        date < randomisation.RandomisedOn ? new Rejection("date-before-randomisation", $"{what} on {date:uuuu-MM-dd} would be before randomisation on {randomisation.RandomisedOn:uuuu-MM-dd}.")
+        : date > today ? new Rejection("date-in-future", $"{what} on {date:uuuu-MM-dd} is in the future; today is {today:uuuu-MM-dd} at the site.")
+        : participant.Death is { } death && date > death.Fact.DiedOn ? new Rejection("date-after-death", $"{what} on {date:uuuu-MM-dd} would be after death on {death.Fact.DiedOn:uuuu-MM-dd}.")
+        : null;
+}
+
+/// <summary>Decides commands.</summary>
+public static class Decider
+{
+    /// <summary>Checks that the trial is active and the actor's role may give the command, then asks the command itself.</summary>
+    public static Decision Decide(TrialState state, Command command, Actor actor, Instant now, AllocationSource allocate)
+    {
+        if (!command.MayAct.Contains(actor.Role))
+        {
+            return Decision.Refuse("role", $"{CommandCatalogue.NameOf(command)} is for {string.Join(", ", command.MayAct.Select(Words.Of))}; {actor.Id} acts as {Words.Of(actor.Role)}.");
+        }
+
+        if (command is ActivateTrial activate)
+        {
+            return activate.Activate(state);
+        }
+
+        return state.Protocol is { } protocol
+            ? command.Decide(new Deciding(state, protocol, actor, now, allocate))
+            : Decision.Refuse("not-active", "The trial is not active; a protocol must be activated first.");
+    }
+}

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Equipoise.Trials.Dosing;
+using Equipoise.Trials.FollowUp;
+using Equipoise.Trials.Ledger;
+using Equipoise.Trials.Randomisation;
+using Equipoise.Trials.Safety;
+using Equipoise.Trials.Screening;
+
+namespace Equipoise.Trials.Conduct;
+
+/// <summary>Every command of a trial, by the name under which it is given. Adding one is its record and one line here.</summary>
+public static class CommandCatalogue
+{
+    /// <summary>The commands.</summary>
+    public static ImmutableArray<Type> All { get; } =
+    [
+        typeof(ActivateTrial), typeof(OpenSite),
+        typeof(ScreenCandidate), typeof(GiveConsent), typeof(RecordMeasurements), typeof(AssessEligibility), typeof(ExcludeCandidate),
+        typeof(Randomise),
+        typeof(StartCycle), typeof(GiveDose), typeof(HoldDose), typeof(SkipDose), typeof(StopTreatment),
+        typeof(ReportAdverseEvent),
+        typeof(RecordAssessment), typeof(RecordContact), typeof(RecordRelapse), typeof(StartCrossover), typeof(RecordDeath), typeof(RecordLossToFollowUp),
+        typeof(TakeDataCut), typeof(RecordInterimResult), typeof(RecordBoardAdvice), typeof(CloseAccrual), typeof(EndFollowUp), typeof(LockDatabase), typeof(IssueReport),
+    ];
+
+    /// <summary>A command's name: its record's, in lower camel case.</summary>
+    public static string NameOf(Command command) => NameOf(command.GetType());
+
+    /// <summary>A command type's name.</summary>
+    public static string NameOf(Type type) => char.ToLowerInvariant(type.Name[0]) + type.Name[1..];
+
+    /// <summary>Reads a command from JSON: <c>{"command": "giveConsent", ...}</c>.</summary>
+    /// <exception cref="FormatException">The text is not a command; the message says what was found and what would be accepted.</exception>
+    public static Command Read(string json)
+    {
+        try
+        {
+            var body = JsonNode.Parse(json) as JsonObject ?? throw new FormatException("A command is a JSON object.");
+            var name = body["command"]?.GetValue<string>() ?? throw new FormatException("The key \"command\" is missing. Accepted: " + Names());
+            var type = All.FirstOrDefault(t => NameOf(t) == name) ?? throw new FormatException($"There is no command \"{name}\". Accepted: " + Names());
+            body.Remove("command");
+            return (Command)body.Deserialize(type, EventJson.Options)!;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw new FormatException("The command cannot be read: " + e.Message, e);
+        }
+    }
+
+    private static string Names() => string.Join(", ", All.Select(NameOf));
+}

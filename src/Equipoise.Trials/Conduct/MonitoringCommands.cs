@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using Equipoise.Trials.Analysis;
+using Equipoise.Trials.Ledger.Events;
+using Equipoise.Trials.Protocol.Document;
+using NodaTime;
+
+namespace Equipoise.Trials.Conduct;
+
+/// <summary>Takes a named snapshot for a planned analysis: all entries so far, clinical dates up to a day.</summary>
+public sealed record TakeDataCut(string Cut, string Analysis, LocalDate AsOf) : Command
+{
+    internal override ImmutableArray<Role> MayAct => [Role.DataManager];
+
+    internal override Decision Decide(Deciding deciding)
+    {
+        var planned = deciding.Protocol.Document.Analyses.Select(a => a.Id).ToList();
+        if (!planned.Contains(Analysis, StringComparer.Ordinal))
+        {
+            return Decision.Refuse("analysis-unplanned", $"The protocol plans no analysis '{Analysis}'; it plans {string.Join(", ", planned)}.");
+        }
+
+        if (deciding.State.Cuts.Any(c => c.Cut == Cut))
+        {
+            return Decision.Refuse("cut-exists", $"There is a cut '{Cut}' already; cuts never change.");
+        }
+
+        var dataset = AnalysisDataset.At(deciding.State, AsOf);
+        return Decision.Of(new DataCutTaken(Cut, Analysis, AsOf, deciding.State.Version, deciding.State.HeadHash, dataset.Sha256));
+    }
+}
+
+/// <summary>Records what an interim analysis of a cut found.</summary>
+public sealed record RecordInterimResult(
+    string Cut,
+    double InformationFraction,
+    double? Z,
+    ImmutableArray<RuleOutcome> Rules,
+    bool RulesMet,
+    string Summary) : Command
+{
+    internal override ImmutableArray<Role> MayAct => [Role.IndependentStatistician];
+
+    internal override Decision Decide(Deciding deciding)
+    {
+        var cut = deciding.State.Cuts.FirstOrDefault(c => c.Cut == Cut);
+        return cut is null
+            ? Decision.Refuse("cut-unknown", $"There is no cut '{Cut}'.")
+            : Decision.Of(new InterimResultRecorded(Cut, cut.Analysis, InformationFraction, Z, Rules, RulesMet, deciding.Protocol.Document.Analyses.First(a => a.Id == cut.Analysis).Binding, Summary));
+    }
+}
+
+/// <summary>Records what the board advises after an interim result.</summary>
+public sealed record RecordBoardAdvice(string Cut, BoardAdvice Advice, string Rationale) : Command
+{
+    internal override ImmutableArray<Role> MayAct => [Role.Board];
+
+    internal override Decision Decide(Deciding deciding) => deciding.State.InterimResults.Any(r => r.Cut == Cut)
+        ? Decision.Of(new BoardRecommended(Cut, Advice, Rationale))
+        : Decision.Refuse("no-interim-result", $"No interim result is recorded for the cut '{Cut}'; the board advises on one.");
+}
+
+/// <summary>Records that a report was issued from a cut.</summary>
+public sealed record IssueReport(string Cut, string Report, string Sha256) : Command
+{
+    internal override ImmutableArray<Role> MayAct => [Role.TrialStatistician, Role.IndependentStatistician];
+
+    internal override Decision Decide(Deciding deciding) =>
+        deciding.State.Cuts.FirstOrDefault(c => c.Cut == Cut) is not { } cut ? Decision.Refuse("cut-unknown", $"There is no cut '{Cut}'.")
+        : deciding.Protocol.Document.Analyses.First(a => a.Id == cut.Analysis).When is EndOfFollowUp && deciding.State.Lock is null
+            ? Decision.Refuse("data-open", "The final report is issued after the data are locked.")
+        : Decision.Of(new ReportIssued(Cut, Report, Sha256));
+}

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using Equipoise.Trials.Protocol.Document;
+using NodaTime;
+
+namespace Equipoise.Trials.Dosing;
+
+/// <summary>The instants at which a cycle's doses are due, under the protocol's slot rule and the site's clock changes.</summary>
+public static class SlotPlan
+{
+    /// <summary>The due instants, at most as many as the cycle allows doses.</summary>
+    public static ImmutableArray<Instant> Of(ScheduleDeclaration schedule, CycleDeclaration cycle, Instant first, DateTimeZone zone) =>
+        [.. All(schedule, cycle, first, zone).Take(cycle.MaximumDoses)];
+
+    /// <summary>All instants within the cycle's window, before the cap.</summary>
+    public static IEnumerable<Instant> All(ScheduleDeclaration schedule, CycleDeclaration cycle, Instant first, DateTimeZone zone)
+    {
+        var days = cycle.LastDay - cycle.FirstDay + 1;
+        var lastDate = first.InZone(zone).Date.PlusDays(days - 1);
+        var end = first + Duration.FromDays(days);
+        for (var k = 0; ; k++)
+        {
+            var slot = At(schedule, first, zone, k);
+            var inside = schedule.SlotRule.Window == SlotWindow.CalendarDays ? slot.InZone(zone).Date <= lastDate : slot < end;
+            if (!inside)
+            {
+                yield break;
+            }
+
+            yield return slot;
+        }
+    }
+
+    private static Instant At(ScheduleDeclaration schedule, Instant first, DateTimeZone zone, int k) => schedule.SlotRule.Gaps == SlotGaps.Elapsed
+        ? first + Duration.FromHours((long)schedule.EveryHours * k)
+        : first.InZone(zone).LocalDateTime.PlusHours((long)schedule.EveryHours * k).InZoneLeniently(zone).ToInstant();
+}

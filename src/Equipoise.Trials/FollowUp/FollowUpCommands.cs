@@ -1,0 +1,82 @@
+using Equipoise.Trials.Conduct;
+using Equipoise.Trials.Ledger;
+using Equipoise.Trials.Ledger.Events;
+using Equipoise.Trials.Protocol.Document;
+using NodaTime;
+
+namespace Equipoise.Trials.FollowUp;
+
+/// <summary>Records an assessment that could have shown a recurrence and showed none.</summary>
+public sealed record RecordAssessment(string Participant, LocalDate AssessedOn, int VisitMonth) : RandomisedCommand(Participant)
+{
+    internal override Decision Decide(Deciding deciding, ParticipantState participant, ParticipantRandomised randomisation, LocalDate today) =>
+        Implausible(AssessedOn, "An assessment", participant, randomisation, today) is { } refusal ? new Decision([], refusal)
+        : participant.Relapse is { } relapse && AssessedOn >= relapse.Fact.EvidenceOn
+            ? Decision.Refuse("relapsed", $"{Participant} relapsed on {relapse.Fact.EvidenceOn:uuuu-MM-dd}; an assessment without recurrence cannot follow.")
+        : Decision.Of(new AssessmentRecorded(Participant, AssessedOn, VisitMonth));
+}
+
+/// <summary>Records that the participant was known to be alive on a date.</summary>
+public sealed record RecordContact(string Participant, LocalDate ContactOn) : RandomisedCommand(Participant)
+{
+    internal override Decision Decide(Deciding deciding, ParticipantState participant, ParticipantRandomised randomisation, LocalDate today) =>
+        Implausible(ContactOn, "A contact", participant, randomisation, today) is { } refusal ? new Decision([], refusal)
+        : Decision.Of(new ContactRecorded(Participant, ContactOn));
+}
+
+/// <summary>Records the first recurrence, by the date of its first evidence.</summary>
+public sealed record RecordRelapse(string Participant, LocalDate EvidenceOn, string Location) : RandomisedCommand(Participant)
+{
+    internal override Decision Decide(Deciding deciding, ParticipantState participant, ParticipantRandomised randomisation, LocalDate today) =>
+        Implausible(EvidenceOn, "A relapse", participant, randomisation, today) is { } refusal ? new Decision([], refusal)
+        : participant.Relapse is not null ? Decision.Refuse("relapsed", $"The first recurrence of {Participant} is already recorded.")
+        : participant.Assessments.Any(a => a.Fact.AssessedOn > EvidenceOn)
+            ? Decision.Refuse("assessment-after", $"An assessment after {EvidenceOn:uuuu-MM-dd} showed no recurrence; one of the two must be corrected first.")
+        : Decision.Of(new RelapseRecorded(Participant, EvidenceOn, Location));
+}
+
+/// <summary>Records that a participant begins another arm's treatment after recurrence.</summary>
+public sealed record StartCrossover(string Participant, LocalDate StartedOn, LocalDate? ConsentedOn) : RandomisedCommand(Participant)
+{
+    internal override Decision Decide(Deciding deciding, ParticipantState participant, ParticipantRandomised randomisation, LocalDate today)
+    {
+        if (Implausible(StartedOn, "Crossover", participant, randomisation, today) is { } refusal)
+        {
+            return new Decision([], refusal);
+        }
+
+        return deciding.Protocol.Arm(randomisation.Arm).Crossover is not AtFirstRecurrence crossover ? Decision.Refuse("no-crossover", $"The protocol allows no crossover from the arm {randomisation.Arm}.")
+            : participant.Relapse is not { } relapse || StartedOn < relapse.Fact.EvidenceOn ? Decision.Refuse("no-relapse", $"{Participant} has no recurrence before {StartedOn:uuuu-MM-dd}; crossover begins at the first one.")
+            : participant.Crossover is not null ? Decision.Refuse("crossed-over", $"{Participant} has already crossed over.")
+            : ConsentedOn is not { } consented ? Decision.Refuse("no-consent", "Crossover needs a consent of its own; its date is missing.")
+            : Decision.Of(new CrossoverStarted(Participant, StartedOn, crossover.To, consented));
+    }
+}
+
+/// <summary>Records a death.</summary>
+public sealed record RecordDeath(string Participant, LocalDate DiedOn, DeathCause Cause) : RandomisedCommand(Participant)
+{
+    internal override Decision Decide(Deciding deciding, ParticipantState participant, ParticipantRandomised randomisation, LocalDate today)
+    {
+        var seen = LastSeen(participant);
+        return participant.Death is not null ? Decision.Refuse("died", $"The death of {Participant} is already recorded.")
+            : Implausible(DiedOn, "A death", participant, randomisation, today) is { } refusal ? new Decision([], refusal)
+            : seen is { } alive && alive > DiedOn ? Decision.Refuse("alive-after", $"{Participant} was seen alive on {alive:uuuu-MM-dd}, after {DiedOn:uuuu-MM-dd}.")
+            : Decision.Of(new DeathRecorded(Participant, DiedOn, Cause));
+    }
+
+    private static LocalDate? LastSeen(ParticipantState participant) => participant.Assessments.Select(a => (LocalDate?)a.Fact.AssessedOn)
+        .Concat(participant.Contacts.Select(c => (LocalDate?)c.Fact.ContactOn))
+        .Append(participant.Relapse?.Fact.EvidenceOn)
+        .Max();
+}
+
+/// <summary>Records that a participant can no longer be reached.</summary>
+public sealed record RecordLossToFollowUp(string Participant, LocalDate LastContactOn) : RandomisedCommand(Participant)
+{
+    internal override Decision Decide(Deciding deciding, ParticipantState participant, ParticipantRandomised randomisation, LocalDate today) =>
+        participant.Death is not null ? Decision.Refuse("died", $"{Participant} has died.")
+        : participant.Loss is not null ? Decision.Refuse("lost", $"{Participant} is already lost to follow-up.")
+        : Implausible(LastContactOn, "A last contact", participant, randomisation, today) is { } refusal ? new Decision([], refusal)
+        : Decision.Of(new LostToFollowUp(Participant, LastContactOn));
+}

@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using Equipoise.Trials.Ledger.Events;
+using Equipoise.Trials.Protocol;
+using NodaTime;
+
+namespace Equipoise.Trials.Ledger;
+
+/// <summary>A site that was opened.</summary>
+public sealed record SiteState(string Id, string Name, DateTimeZone Zone, Instant OpenedAt);
+
+/// <summary>The trial as its ledger tells it: the fold of all entries. Nothing else is state.</summary>
+public sealed record TrialState
+{
+    /// <summary>Before the first entry.</summary>
+    public static TrialState Empty { get; } = new();
+
+    /// <summary>Sequence of the last entry.</summary>
+    public long Version { get; private init; }
+
+    /// <summary>Hash of the last entry.</summary>
+    public string HeadHash { get; private init; } = LedgerEntry.Genesis;
+
+    /// <summary>The activation; null before.</summary>
+    public TrialActivated? Activation { get; private init; }
+
+    /// <summary>The protocol in force; null before activation.</summary>
+    public TrialProtocol? Protocol { get; private init; }
+
+    /// <summary>When the trial was activated.</summary>
+    public Instant ActivatedAt { get; private init; }
+
+    /// <summary>Sites, by number.</summary>
+    public ImmutableSortedDictionary<string, SiteState> Sites { get; private init; } = ImmutableSortedDictionary.Create<string, SiteState>(StringComparer.Ordinal);
+
+    /// <summary>Participants and candidates, by number.</summary>
+    public ImmutableDictionary<string, ParticipantState> Participants { get; private init; } = ImmutableDictionary.Create<string, ParticipantState>(StringComparer.Ordinal);
+
+    /// <summary>Positions issued, by stratum.</summary>
+    public ImmutableDictionary<string, int> Issued { get; private init; } = ImmutableDictionary.Create<string, int>(StringComparer.Ordinal);
+
+    /// <summary>Data cuts, in order.</summary>
+    public ImmutableArray<DataCutTaken> Cuts { get; private init; } = [];
+
+    /// <summary>Interim results, in order.</summary>
+    public ImmutableArray<InterimResultRecorded> InterimResults { get; private init; } = [];
+
+    /// <summary>The board's advice, in order.</summary>
+    public ImmutableArray<BoardRecommended> Advice { get; private init; } = [];
+
+    /// <summary>Closure of accrual, and when it was recorded.</summary>
+    public (AccrualClosed Event, Instant At, long Sequence)? Closure { get; private init; }
+
+    /// <summary>End of follow-up.</summary>
+    public FollowUpEnded? FollowUpEnd { get; private init; }
+
+    /// <summary>Lock of the data.</summary>
+    public DatabaseLocked? Lock { get; private init; }
+
+    /// <summary>Reports issued.</summary>
+    public ImmutableArray<ReportIssued> Reports { get; private init; } = [];
+
+    /// <summary>Participants in the order of their numbers.</summary>
+    public IEnumerable<ParticipantState> InOrder => Participants.Values.OrderBy(p => p.Id, StringComparer.Ordinal);
+
+    /// <summary>Folds entries from the first on.</summary>
+    public static TrialState Fold(IEnumerable<LedgerEntry> entries) => entries.Aggregate(Empty, (state, entry) => state.Evolve(entry));
+
+    /// <summary>The state after an entry. It never refuses: what is in the ledger happened.</summary>
+    /// <exception cref="LedgerFormatException">The activated protocol cannot be read by this program.</exception>
+    public TrialState Evolve(LedgerEntry entry)
+    {
+        var next = this with { Version = entry.Sequence, HeadHash = entry.Hash };
+        return entry.Event switch
+        {
+            TrialActivated e => next with { Activation = e, Protocol = Read(e), ActivatedAt = entry.RecordedAt },
+            SiteOpened e => next with { Sites = Sites.SetItem(e.Site, new SiteState(e.Site, e.Name, DateTimeZoneProviders.Tzdb[e.TimeZone], entry.RecordedAt)) },
+            CandidateScreened e => next with { Participants = Participants.SetItem(e.Participant, new ParticipantState(e.Participant, e.Site, e.ScreenedOn, entry.Sequence)) },
+            ParticipantRandomised e => next.With(e, entry.Sequence) with { Issued = Issued.SetItem(e.Stratum, e.Position) },
+            ParticipantEvent e => next.With(e, entry.Sequence),
+            DataCutTaken e => next with { Cuts = Cuts.Add(e) },
+            InterimResultRecorded e => next with { InterimResults = InterimResults.Add(e) },
+            BoardRecommended e => next with { Advice = Advice.Add(e) },
+            AccrualClosed e => next with { Closure = (e, entry.RecordedAt, entry.Sequence) },
+            FollowUpEnded e => next with { FollowUpEnd = e },
+            DatabaseLocked e => next with { Lock = e },
+            ReportIssued e => next with { Reports = Reports.Add(e) },
+            _ => next,
+        };
+    }
+
+    private static TrialProtocol Read(TrialActivated e)
+    {
+        var reading = TrialProtocol.Parse(e.ProtocolText, e.Trial);
+        return reading.Protocol ?? throw new LedgerFormatException("The protocol in the ledger is not one that this program accepts: " + reading.Diagnostics[0]);
+    }
+
+    private TrialState With(ParticipantEvent e, long sequence) => Participants.TryGetValue(e.Participant, out var participant)
+        ? this with { Participants = Participants.SetItem(e.Participant, participant.Evolve(e, sequence)) }
+        : this;
+}

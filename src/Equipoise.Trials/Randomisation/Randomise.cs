@@ -1,0 +1,73 @@
+using Equipoise.Trials.Conduct;
+using Equipoise.Trials.Ledger;
+using Equipoise.Trials.Ledger.Events;
+using Equipoise.Trials.Protocol.Document;
+using Equipoise.Trials.Screening;
+using NodaTime;
+
+namespace Equipoise.Trials.Randomisation;
+
+/// <summary>
+/// Randomises a participant. The gate: accrual open, consent recorded, every criterion met on assessment and still met today, strata complete. Then the
+/// next position of the stratum's concealed sequence is used; it is never given back.
+/// </summary>
+public sealed record Randomise(string Participant) : ParticipantCommand(Participant)
+{
+    internal override Decision Decide(Deciding deciding, ParticipantState participant, LocalDate today)
+    {
+        if (deciding.State.Closure is { } closure)
+        {
+            return Decision.Refuse("accrual-closed", $"Accrual closed at {closure.At:uuuu-MM-dd'T'HH:mm:ss'Z'} (entry {closure.Sequence}): {closure.Event.Ground}");
+        }
+
+        if (participant.Randomisation is not null)
+        {
+            return Decision.Refuse("randomised", $"{Participant} is already randomised; the allocation stands.");
+        }
+
+        if (participant.Exclusion is { } exclusion)
+        {
+            return Decision.Refuse("excluded", $"{Participant} is excluded: {exclusion.Fact.Ground}.");
+        }
+
+        if (participant.Consent is null)
+        {
+            return Decision.Refuse("no-consent", $"{Participant} has not consented.");
+        }
+
+        if (participant.Eligibility is not { } eligibility)
+        {
+            return Decision.Refuse("not-assessed", $"The eligibility of {Participant} has not been assessed.");
+        }
+
+        // The verdict is computed again from the values: they may have gone out of date, or been corrected, since it was recorded.
+        var failed = EligibilityRules.Assess(deciding.Protocol, participant.Measurements, today).FirstOrDefault(o => o.Verdict != Verdict.Met);
+        if (failed is not null || !eligibility.Fact.Eligible)
+        {
+            var ground = failed ?? eligibility.Fact.Criteria.First(c => c.Verdict != Verdict.Met);
+            return Decision.Refuse("not-eligible", $"{Participant} does not meet {ground.Criterion}, {Words.Of(ground.Verdict)}: {ground.Explanation}. There are no waivers.");
+        }
+
+        var (levels, unknown) = EligibilityRules.Stratify(deciding.Protocol, participant, today);
+        if (unknown is not null)
+        {
+            return Decision.Refuse("stratum-unknown", unknown);
+        }
+
+        var cohort = deciding.Protocol.Document.Cohorts.FirstOrDefault(c => c.Factor is null || levels.Any(l => l.Factor == c.Factor && c.Levels.Contains(l.Level)));
+        if (cohort is null)
+        {
+            return Decision.Refuse("no-cohort", $"No cohort takes in {Participant}.");
+        }
+
+        var randomised = deciding.State.Participants.Values.Count(p => p.Randomisation?.Fact.Cohort == cohort.Id);
+        if (cohort.AccrualGoal is { } goal && randomised >= goal)
+        {
+            return Decision.Refuse("cohort-full", $"The cohort {cohort.Id} has reached its goal of {goal.ToString(System.Globalization.CultureInfo.InvariantCulture)}.");
+        }
+
+        var stratum = levels.Length == 0 ? "all" : string.Join('/', levels.Select(l => l.Level));
+        var position = deciding.State.Issued.GetValueOrDefault(stratum) + 1;
+        return Decision.Of(new ParticipantRandomised(Participant, today, cohort.Id, stratum, levels, deciding.Allocate(stratum, position), position, eligibility.Sequence));
+    }
+}
