@@ -1,0 +1,142 @@
+using Equipoise.Statistics.Numerics;
+
+namespace Equipoise.Statistics.Survival;
+
+/// <summary>
+/// Cox's proportional hazards model, fitted by Newton-Raphson with step halving on centred and scaled columns.
+/// Source: Kalbfleisch and Prentice, 2nd ed., 4.2-4.3; Efron, JASA 1977;72:557-565; Breslow, Biometrics 1974;30:89-99.
+/// Reference: validation/reference/survival.json (R's coxph).
+/// </summary>
+public static class Cox
+{
+    private const int MaximumHalvings = 30;
+
+    /// <summary>An information pivot this small beside the column's own information means that earlier columns explain it.</summary>
+    private const double CollinearityTolerance = 1e-10;
+
+    /// <summary>A coefficient (per mean absolute deviation of its column) that still moves this much when the likelihood has stopped rising has no finite maximum.</summary>
+    private const double DivergingStep = 1e-2;
+
+    /// <summary>Fits the model.</summary>
+    /// <exception cref="ArgumentException">No columns, no events, or a column that is constant among those at risk or a combination of earlier columns.</exception>
+    /// <exception cref="ConvergenceException">The cap of iterations was reached; the residual is the promised rise in log-likelihood.</exception>
+    public static CoxFit Fit(SurvivalSample sample, CoxDesign design, CoxOptions options)
+    {
+        Validate(sample, design, options);
+        var scaled = ScaledColumns.Of(design);
+        var likelihood = new PartialLikelihood(sample, scaled.Columns, options.Stratified, options.Ties);
+        var beta = new double[scaled.Columns.Length];
+        likelihood.Evaluate(beta);
+        var logLikelihoodNull = likelihood.Value;
+        RefuseUninformativeColumns(design, likelihood.Information);
+        var (score, rank) = QuadraticForm.OfGeneralizedInverse(likelihood.Gradient, likelihood.Information);
+        var (iterations, infinite) = Maximise(likelihood, beta, options);
+        return CoxSummary.Of(sample, design, options, new CoxSummary.Maximum(
+            beta, scaled.Scales, infinite, Cholesky.TryFactor(likelihood.Information, 0)?.Inverse(), logLikelihoodNull, likelihood.Value, score, rank, iterations));
+    }
+
+    private static (int Iterations, bool[] Infinite) Maximise(PartialLikelihood likelihood, double[] beta, CoxOptions options)
+    {
+        var step = new double[beta.Length];
+        double promised = double.PositiveInfinity;
+        for (var iteration = 1; iteration <= options.MaximumIterations; iteration++)
+        {
+            if (Cholesky.TryFactor(likelihood.Information, 0) is not { } factor)
+            {
+                // Information vanished on the way although it was there at 0: the last steps led to infinity.
+                return (iteration - 1, Array.ConvertAll(step, s => Math.Abs(s) > DivergingStep));
+            }
+
+            step = factor.Solve(likelihood.Gradient);
+            promised = 0;
+            for (var j = 0; j < step.Length; j++)
+            {
+                promised += 0.5 * step[j] * likelihood.Gradient[j];
+            }
+
+            var converged = promised <= options.Tolerance;
+            var diverging = converged ? Array.ConvertAll(step, s => Math.Abs(s) > DivergingStep) : [];
+            if (converged && diverging.Contains(true))
+            {
+                return (iteration - 1, diverging);
+            }
+
+            Advance(likelihood, beta, step, options.Tolerance);
+            if (converged)
+            {
+                return (iteration, diverging);
+            }
+        }
+
+        throw new ConvergenceException("the Cox model", options.MaximumIterations, promised);
+    }
+
+    private static void Advance(PartialLikelihood likelihood, double[] beta, double[] step, double tolerance)
+    {
+        var before = likelihood.Value;
+        var start = (double[])beta.Clone();
+        var length = 1.0;
+        for (var halving = 0; ; halving++, length /= 2)
+        {
+            for (var j = 0; j < beta.Length; j++)
+            {
+                beta[j] = start[j] + (length * step[j]);
+            }
+
+            likelihood.Evaluate(beta);
+            var slack = tolerance + (1e-13 * Math.Abs(before));
+            if (likelihood.Value >= before - slack)
+            {
+                return;
+            }
+
+            if (halving == MaximumHalvings)
+            {
+                throw new ConvergenceException("the step halving of the Cox model", halving, before - likelihood.Value);
+            }
+        }
+    }
+
+    private static void Validate(SurvivalSample sample, CoxDesign design, CoxOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(sample);
+        ArgumentNullException.ThrowIfNull(design);
+        ArgumentNullException.ThrowIfNull(options);
+        if (design.Count != sample.Count)
+        {
+            throw new ArgumentException($"the design has {design.Count} rows and the sample has {sample.Count}", nameof(design));
+        }
+
+        if (design.Names.IsEmpty)
+        {
+            throw new ArgumentException("the design has no columns", nameof(design));
+        }
+
+        if (sample.EventCount == 0)
+        {
+            throw new ArgumentException($"none of the {sample.Count} subjects has an event; a Cox model needs one", nameof(sample));
+        }
+
+        if (!(options.ConfidenceLevel > 0 && options.ConfidenceLevel < 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), options.ConfidenceLevel, "ConfidenceLevel lies between 0 and 1");
+        }
+    }
+
+    private static void RefuseUninformativeColumns(CoxDesign design, double[,] information)
+    {
+        for (var j = 0; j < design.Names.Length; j++)
+        {
+            // Columns have mean absolute deviation 1, so their information is of the order of the number of events.
+            if (information[j, j] <= CollinearityTolerance)
+            {
+                throw new ArgumentException($"column '{design.Names[j]}' has one value among those at risk at every event, so its hazard ratio cannot be estimated", nameof(design));
+            }
+        }
+
+        if (Cholesky.FirstDependentColumn(information, CollinearityTolerance) is { } dependent)
+        {
+            throw new ArgumentException($"column '{design.Names[dependent]}' is a linear combination of the columns before it", nameof(design));
+        }
+    }
+}
