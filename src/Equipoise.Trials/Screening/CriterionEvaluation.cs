@@ -79,8 +79,9 @@ internal static class CriterionEvaluation
                 return LocalDatePattern.Iso.Parse(item).Value;
             }
 
-            Quantity.TryParse(item, out var quantity);
-            return Units.Convert(quantity.Value, quantity.Unit, field.Unit!);
+            return Quantity.TryParse(item, out var quantity)
+                ? Units.Convert(quantity.Value, quantity.Unit, field.Unit!)
+                : throw new InvalidOperationException($"'{item}' is not a quantity; the protocol's checks should have refused it.");
         }
 
         IComparable actual = field.Kind == FieldKind.Date ? LocalDatePattern.Iso.Parse(value.Text).Value : value.Number!.Value;

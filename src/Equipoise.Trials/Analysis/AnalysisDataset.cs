@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using Equipoise.Statistics.Survival;
+using Equipoise.Trials.Ledger;
+using Equipoise.Trials.Protocol;
+using Equipoise.Trials.Protocol.Document;
+using NodaTime;
+
+namespace Equipoise.Trials.Analysis;
+
+/// <summary>One endpoint of one participant: whole days from randomisation, and whether they end in an event.</summary>
+public readonly record struct EndpointTime(string Endpoint, int Days, bool Event);
+
+/// <summary>One randomised participant at the cut. <paramref name="Sources"/> are the ledger entries behind the row.</summary>
+public sealed record AnalysisRow(
+    string Participant,
+    string Site,
+    string Cohort,
+    string Stratum,
+    string Arm,
+    LocalDate RandomisedOn,
+    ImmutableArray<EndpointTime> Times,
+    bool Relapsed,
+    bool Died,
+    bool CrossedOver,
+    ImmutableArray<long> Sources)
+{
+    /// <summary>The endpoint of that name.</summary>
+    public EndpointTime Time(string endpoint) => Times.First(t => t.Endpoint == endpoint);
+}
+
+/// <summary>
+/// The keystone: every randomised participant at a data cut, with arm. Simulated, rehearsed and real trials meet here, and every analysis starts here.
+/// It is unblinded; <see cref="Blind"/> gives the dataset that blinded roles work with.
+/// </summary>
+public sealed class AnalysisDataset
+{
+    private AnalysisDataset(TrialProtocol protocol, LocalDate asOf, long upToSequence, ImmutableArray<AnalysisRow> rows)
+    {
+        Protocol = protocol;
+        AsOf = asOf;
+        UpToSequence = upToSequence;
+        Rows = rows;
+        Csv = Write(protocol, rows);
+        Sha256 = LedgerEntry.HashOf(Csv);
+    }
+
+    /// <summary>The protocol.</summary>
+    public TrialProtocol Protocol { get; }
+
+    /// <summary>Last clinical date that counts.</summary>
+    public LocalDate AsOf { get; }
+
+    /// <summary>Last ledger entry that counts.</summary>
+    public long UpToSequence { get; }
+
+    /// <summary>Rows, by participant's number.</summary>
+    public ImmutableArray<AnalysisRow> Rows { get; }
+
+    /// <summary>The dataset as CSV, one row per participant, LF line ends.</summary>
+    public string Csv { get; }
+
+    /// <summary>SHA-256 of <see cref="Csv"/>.</summary>
+    public string Sha256 { get; }
+
+    /// <summary>The dataset of everything in the state, with clinical dates up to a day.</summary>
+    /// <exception cref="InvalidOperationException">The trial is not active.</exception>
+    public static AnalysisDataset At(TrialState state, LocalDate asOf)
+    {
+        var protocol = state.Protocol ?? throw new InvalidOperationException("The trial is not active; there is no protocol to analyse under.");
+        var rows = state.InOrder
+            .Where(p => p.Randomisation is { } r && r.Fact.RandomisedOn <= asOf)
+            .Select(p => EndpointRules.RowOf(p, protocol, asOf));
+        return new AnalysisDataset(protocol, asOf, state.Version, [.. rows]);
+    }
+
+    /// <summary>The rows of an analysis set.</summary>
+    public ImmutableArray<AnalysisRow> InSet(string analysisSet)
+    {
+        var cohorts = Protocol.AnalysisSet(analysisSet).Cohorts;
+        return [.. Rows.Where(r => cohorts.Contains(r.Cohort))];
+    }
+
+    /// <summary>The survival sample of an endpoint in an analysis set: groups are arms in the protocol's order with the control first, strata the strata of randomisation.</summary>
+    public SurvivalSample Sample(string endpoint, string analysisSet)
+    {
+        var rows = InSet(analysisSet);
+        var arms = new[] { Protocol.Control.Id }.Concat(Protocol.Document.Arms.Where(a => a.Role != ArmRole.Control).Select(a => a.Id)).ToList();
+        return SurvivalSample.Create(
+            [.. rows.Select(r => (double)r.Time(endpoint).Days)],
+            [.. rows.Select(r => r.Time(endpoint).Event)],
+            Factor.FromLabels([.. rows.Select(r => r.Arm)], arms),
+            Factor.FromLabels([.. rows.Select(r => r.Stratum)]));
+    }
+
+    /// <summary>The dataset without arms, and without anything from which arms follow.</summary>
+    public BlindedDataset Blind() => new(AsOf, UpToSequence, [.. Rows.Select(r => new BlindedRow(r.Participant, r.Site, r.Cohort, r.Stratum, r.RandomisedOn, r.Times))]);
+
+    private static string Write(TrialProtocol protocol, ImmutableArray<AnalysisRow> rows)
+    {
+        var csv = new StringBuilder("participant,site,cohort,stratum,arm,randomised_on");
+        foreach (var endpoint in protocol.Document.Endpoints)
+        {
+            csv.Append(CultureInfo.InvariantCulture, $",{endpoint.Id.ToLowerInvariant()}_days,{endpoint.Id.ToLowerInvariant()}_event");
+        }
+
+        csv.Append(",relapsed,died,crossed_over,ledger_entries\n");
+        foreach (var r in rows)
+        {
+            csv.Append(CultureInfo.InvariantCulture, $"{Cell(r.Participant)},{Cell(r.Site)},{Cell(r.Cohort)},{Cell(r.Stratum)},{Cell(r.Arm)},{r.RandomisedOn:uuuu-MM-dd}");
+            foreach (var time in r.Times)
+            {
+                csv.Append(CultureInfo.InvariantCulture, $",{time.Days},{(time.Event ? 1 : 0)}");
+            }
+
+            csv.Append(CultureInfo.InvariantCulture, $",{(r.Relapsed ? 1 : 0)},{(r.Died ? 1 : 0)},{(r.CrossedOver ? 1 : 0)},{string.Join(' ', r.Sources)}\n");
+        }
+
+        return csv.ToString();
+    }
+
+    /// <summary>A text cell; what a spreadsheet would take for a formula is quoted with an apostrophe in front.</summary>
+    private static string Cell(string text)
+    {
+        var safe = text.Length > 0 && "=+-@\t\r".Contains(text[0], StringComparison.Ordinal) ? "'" + text : text;
+        return safe.AsSpan().IndexOfAny(",\"\n\r") >= 0 ? "\"" + safe.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"" : safe;
+    }
+}
+
+/// <summary>A participant without arm.</summary>
+public sealed record BlindedRow(string Participant, string Site, string Cohort, string Stratum, LocalDate RandomisedOn, ImmutableArray<EndpointTime> Times);
+
+/// <summary>The dataset that blinded roles work with: there is no arm in it, and no way to one.</summary>
+public sealed record BlindedDataset(LocalDate AsOf, long UpToSequence, ImmutableArray<BlindedRow> Rows)
+{
+    /// <summary>Events of an endpoint, both arms together.</summary>
+    public int Events(string endpoint) => Rows.Count(r => r.Times.First(t => t.Endpoint == endpoint).Event);
+}
