@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+using Equipoise.Trials.Reporting;
+
+namespace Equipoise.Adapters.Rendering.Svg;
+
+/// <summary>A group-sequential boundary: critical values on the Z scale against the information fraction, and the statistics that were observed.</summary>
+internal static class BoundarySvg
+{
+    private const double Width = 760;
+    private const double Height = 390;
+    private const double Left = 52;
+    private const double Top = 36;
+    private const double Lone = 16;
+
+    private sealed record Line(string Name, string Tone, ImmutableArray<(double X, double Y, double Z)> Points, bool Dashed);
+
+    /// <summary>Draws the figure.</summary>
+    public static SvgCanvas Draw(BoundaryFigure figure)
+    {
+        var observed = figure.Observed.Where(o => double.IsFinite(o.InformationFraction) && double.IsFinite(o.Z)).ToImmutableArray();
+        var futility = figure.FutilityIsBinding ? "Futility, binding" : "Futility, non-binding";
+        var margin = EndLabels.Margin(["Efficacy", futility, "Observed"]);
+        var frame = Frame(figure, observed, margin);
+        Line[] lines =
+        [
+            new("Efficacy", "good", Points(frame, figure.Looks, look => look.EfficacyZ), Dashed: false),
+            new(futility, "bad", Points(frame, figure.Looks, look => look.FutilityZ), Dashed: true),
+        ];
+        var canvas = new SvgCanvas(Width, Height);
+        var labels = new LabelPlacer(frame.Area);
+
+        DrawAxes(canvas, frame, figure);
+        DrawRegion(canvas, lines[0], frame.Area.Y);
+        DrawRegion(canvas, lines[1], frame.Area.Bottom);
+        var seen = observed.Select(o => (X: frame.X[o.InformationFraction], Y: frame.Y[o.Z], o.Label, o.Z)).ToImmutableArray();
+        Array.ForEach(lines, line => Reserve(labels, line));
+        foreach (var point in seen)
+        {
+            labels.Keep(point.X, point.Y, 8);
+        }
+
+        Array.ForEach(lines, line => DrawLine(canvas, labels, line));
+        canvas.Path(PathData.Through(seen.Select(point => (point.X, point.Y))), "eq-thin eq-path");
+        foreach (var point in seen)
+        {
+            canvas.Path(Diamond(point.X, point.Y, 6.5), "eq-seen");
+            Write(canvas, labels, point.X, point.Y, point.Label + ": " + Numerals.Fixed(point.Z, 2), "eq-title");
+        }
+
+        DrawEndLabels(canvas, frame, lines, seen.IsEmpty ? null : seen[^1].Y, margin);
+        return canvas;
+    }
+
+    private static PlotFrame Frame(BoundaryFigure figure, ImmutableArray<ObservedLook> observed, double margin)
+    {
+        var z = figure.Looks.SelectMany(look => (double?[])[look.EfficacyZ, look.FutilityZ]).OfType<double>().Concat(observed.Select(o => o.Z))
+            .Where(double.IsFinite).Append(0).ToImmutableArray();
+        var ticks = Ticks.Nice(z.Min() - 0.35, z.Max() + 0.45, 7);
+        var most = figure.Looks.Select(l => l.InformationFraction).Concat(observed.Select(o => o.InformationFraction)).Where(double.IsFinite).Append(1).Max();
+        var area = new Box(Left, Top, Width - Left - margin, Height - Top - 52);
+        return new PlotFrame(area, new LinearScale(0, most * 1.06, area.X, area.Right), new LinearScale(ticks[0], ticks[^1], area.Bottom, area.Y));
+    }
+
+    private static void DrawAxes(SvgCanvas canvas, PlotFrame frame, BoundaryFigure figure)
+    {
+        frame.DrawVertical(canvas, Ticks.Nice(frame.Y.Start, frame.Y.End, 7), tick => Numerals.Short(tick), "Z  (a positive Z " + figure.EffectDirection + ")", 10);
+        frame.DrawHorizontal(canvas, Ticks.Nice(0, frame.X.End, 6).RemoveAll(tick => tick > frame.X.End), tick => Numerals.Percent(tick), "Information fraction");
+        canvas.Line(frame.Area.X, frame.Y[0], frame.Area.Right, frame.Y[0], "eq-axis");
+        foreach (var look in figure.Looks.Where(look => double.IsFinite(look.InformationFraction)))
+        {
+            canvas.Line(frame.X[look.InformationFraction], frame.Area.Y, frame.X[look.InformationFraction], frame.Area.Bottom, "eq-mark");
+        }
+    }
+
+    private static ImmutableArray<(double X, double Y, double Z)> Points(PlotFrame frame, ImmutableArray<BoundaryLook> looks, Func<BoundaryLook, double?> z) =>
+    [
+        .. looks.Where(look => z(look) is { } value && double.IsFinite(value) && double.IsFinite(look.InformationFraction))
+            .OrderBy(look => look.InformationFraction)
+            .Select(look => (frame.X[look.InformationFraction], frame.Y[z(look) ?? 0], z(look) ?? 0)),
+    ];
+
+    private static ImmutableArray<(double X, double Y)> Stroke(Line line) => line.Points switch
+    {
+        [] => [],
+        [var only] => [(only.X - Lone, only.Y), (only.X + Lone, only.Y)],
+        _ => [.. line.Points.Select(point => (point.X, point.Y))],
+    };
+
+    private static void DrawRegion(SvgCanvas canvas, Line line, double edge)
+    {
+        var stroke = Stroke(line);
+        if (stroke.Length > 1)
+        {
+            canvas.Path(PathData.Through([.. stroke, (stroke[^1].X, edge), (stroke[0].X, edge)]).Close(), "eq-region eq-fill-" + line.Tone);
+        }
+    }
+
+    private static void Reserve(LabelPlacer labels, Line line)
+    {
+        var stroke = Stroke(line);
+        for (var i = 1; i < stroke.Length; i++)
+        {
+            labels.KeepLine(stroke[i - 1].X, stroke[i - 1].Y, stroke[i].X, stroke[i].Y);
+        }
+
+        foreach (var point in line.Points)
+        {
+            labels.Keep(point.X, point.Y, 6);
+        }
+    }
+
+    private static void DrawLine(SvgCanvas canvas, LabelPlacer labels, Line line)
+    {
+        canvas.Path(PathData.Through(Stroke(line)), KeyCss(line));
+        foreach (var point in line.Points)
+        {
+            canvas.Circle(point.X, point.Y, 4.5, "eq-fill-" + line.Tone);
+            Write(canvas, labels, point.X, point.Y, Numerals.Fixed(point.Z, 3), "eq-word-" + line.Tone);
+        }
+    }
+
+    private static void Write(SvgCanvas canvas, LabelPlacer labels, double x, double y, string text, string css)
+    {
+        var fitted = TextMetrics.Fit(text, 240);
+        var (middle, centre) = labels.Place(x, y, fitted);
+        canvas.Text(middle, centre + 4, fitted, css, Anchor.Middle);
+    }
+
+    private static void DrawEndLabels(SvgCanvas canvas, PlotFrame frame, Line[] lines, double? observedY, double margin)
+    {
+        var labels = lines.Where(line => !line.Points.IsEmpty)
+            .Select(line => new EndLabel(line.Name, KeyCss(line), "eq-title eq-word-" + line.Tone, line.Points[^1].Y)).ToList();
+        if (observedY is { } y)
+        {
+            labels.Add(new EndLabel("Observed", "eq-thin eq-path", "eq-title", y));
+        }
+
+        EndLabels.Draw(canvas, labels, frame.Area.Right, margin, frame.Area.Y, frame.Area.Bottom);
+    }
+
+    private static string KeyCss(Line line) => (line.Dashed ? "eq-line eq-dashed eq-" : "eq-line eq-") + line.Tone;
+
+    private static PathData Diamond(double x, double y, double r) =>
+        PathData.Through([(x, y - r), (x + r, y), (x, y + r), (x - r, y)]).Close();
+}

@@ -1,0 +1,53 @@
+namespace Equipoise.Adapters.Rendering.Svg;
+
+/// <summary>Finds room for short labels beside points: the first of several places that is inside the frame and not taken.</summary>
+internal sealed class LabelPlacer(Box frame)
+{
+    private const double Height = 14;
+    private static readonly (double X, double Y)[] Directions = [(0, -1), (0, 1), (1, 0), (-1, 0), (1, -1), (-1, -1), (1, 1), (-1, 1)];
+    private readonly List<Box> taken = [];
+
+    /// <summary>Keeps the surroundings of a point free.</summary>
+    public void Keep(double x, double y, double radius) => taken.Add(new Box(x - radius, y - radius, 2 * radius, 2 * radius));
+
+    /// <summary>Keeps a line free.</summary>
+    public void KeepLine(double x1, double y1, double x2, double y2)
+    {
+        var pieces = Math.Clamp((int)((Math.Abs(x2 - x1) + Math.Abs(y2 - y1)) / 4), 1, 400);
+        for (var i = 0; i <= pieces; i++)
+        {
+            Keep(x1 + ((x2 - x1) * i / pieces), y1 + ((y2 - y1) * i / pieces), 2);
+        }
+    }
+
+    /// <summary>A label's middle for a point, and from now on that place is taken.</summary>
+    public (double X, double Y) Place(double x, double y, string text)
+    {
+        var width = TextMetrics.Width(text) + 6;
+        Box? best = null;
+        foreach (var distance in (double[])[9, 14, 22, 32])
+        {
+            foreach (var direction in Directions)
+            {
+                var box = Around(x + (direction.X * (distance + (width / 2))), y + (direction.Y * (distance + (Height / 2))), width);
+                best ??= box;
+                if (Inside(box) && !taken.Exists(box.Overlaps))
+                {
+                    return Take(box);
+                }
+            }
+        }
+
+        return Take(best ?? Around(x, y, width));
+    }
+
+    private static Box Around(double x, double y, double width) => new(x - (width / 2), y - (Height / 2), width, Height);
+
+    private bool Inside(Box box) => box.X >= frame.X && box.Right <= frame.Right && box.Y >= frame.Y && box.Bottom <= frame.Bottom;
+
+    private (double X, double Y) Take(Box box)
+    {
+        taken.Add(box);
+        return (box.CentreX, box.Y + (Height / 2));
+    }
+}
