@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Equipoise.Adapters.Rendering;
+using Equipoise.Trials.Reporting;
 
 namespace Equipoise.Tests.Rendering;
 
@@ -29,8 +30,12 @@ public sealed class RenderingGoldenTests
     private static ImmutableArray<(string File, Func<string> Render)> Outputs() =>
     [
         .. ReportRenderers.All.Select(renderer => ("sample-report" + renderer.FileExtension, (Func<string>)(() => renderer.Render(SampleReport.Model)))),
+        ("hard-figures.html", () => HtmlReport.Render(Gallery())),
         .. SampleReport.Figures.Select(figure => ($"sample-{figure.Id}.svg", (Func<string>)(() => SvgFigure.Render(figure)))),
     ];
+
+    private static ReportModel Gallery() =>
+        new("Hard figures", "Degenerate data, drawn sensibly", [], [], [new ReportSection("all", "All", [.. HardFigures.All])]);
 
     private static string Folder()
     {

@@ -9,8 +9,9 @@ internal static class HtmlFrontMatter
     public static void Write(HtmlWriter html, ReportModel model)
     {
         html.Open("header", ("class", "masthead")).Break();
+        html.Open("div").Break();
         html.Leaf("p", model.Subtitle, ("class", "subtitle"));
-        html.Leaf("h1", model.Title);
+        html.Leaf("h1", model.Title).Close("div");
         Provenance(html, model);
         html.Close("header");
         Contents(html, model);

@@ -19,7 +19,7 @@ internal static class HtmlStylesheet
           .skip{position:absolute;left:-999rem;padding:.5rem 1rem;background:var(--eq-paper);z-index:1}
           .skip:focus{left:.5rem;top:.5rem}
           .banners{border-bottom:1px solid var(--eq-ink);background:var(--eq-ink);color:var(--eq-paper)}
-          .banner{margin:0;padding:.4rem 1.25rem;font-size:.8125rem;font-weight:600;letter-spacing:.02em;text-align:center}
+          .banner{margin:0;max-width:none;padding:.4rem 1.25rem;font-size:.8125rem;font-weight:600;letter-spacing:.02em;text-align:center}
           .banner+.banner{padding-top:0}
           .page{max-width:74rem;margin:0 auto;padding:2.25rem 1.25rem 4rem}
           .masthead{border-bottom:1px solid var(--eq-grid);padding-bottom:1.5rem;margin-bottom:1.5rem}
@@ -52,7 +52,8 @@ internal static class HtmlStylesheet
           .table .missing{color:var(--eq-muted);font-style:italic}
           .table .indent>th{padding-inline-start:1.25rem}
           .note{font-size:.8125rem;color:var(--eq-muted);margin:.45rem 0 0}
-          .finding{border:1px solid var(--eq-axis);border-inline-start:6px solid var(--tone,var(--eq-axis));background:var(--eq-panel);padding:.85rem 1.1rem;margin:0 0 1.5rem;max-width:46rem;border-radius:2px}
+          .finding{border:1px solid var(--eq-axis);border-inline-start:6px solid var(--tone,var(--eq-axis));background:var(--eq-panel);padding:.85rem 1.1rem;margin:0 0 .9rem;max-width:54rem;border-radius:2px}
+          .finding+:not(.finding){margin-top:1.75rem}
           .finding-favourable{--tone:var(--eq-good)}
           .finding-unfavourable{--tone:var(--eq-bad)}
           .finding p{margin:0}
@@ -68,7 +69,8 @@ internal static class HtmlStylesheet
           details .table{max-height:26rem;overflow:auto;margin-top:.6rem}
           @media (min-width:64rem){
           .page{display:grid;grid-template-columns:11.5rem minmax(0,1fr);column-gap:3rem}
-          .masthead{grid-column:1/-1}
+          .masthead{grid-column:1/-1;display:flex;justify-content:space-between;align-items:end;gap:3rem}
+          .provenance{margin-top:0;flex:none;max-width:36rem}
           .contents{position:sticky;top:1.5rem;align-self:start}
           .contents ol{padding:0;list-style:none}
           }

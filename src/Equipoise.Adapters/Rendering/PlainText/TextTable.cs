@@ -12,6 +12,11 @@ internal static class TextTable
     /// <summary>Writes the heading, a rule, the rows and the notes.</summary>
     public static void Write(TextPage text, TableBlock table)
     {
+        if (table.Columns.IsEmpty)
+        {
+            return;
+        }
+
         var header = table.Columns.Select(column => Markup.SingleLine(column.Header)).ToImmutableArray();
         var rows = TableShape.Checked(table).Rows.Select(Cells).ToImmutableArray();
         var widths = Widths([header, .. rows], text.Width);

@@ -19,9 +19,7 @@ internal static class AccrualSvg
         var every = series.SelectMany(s => s.Points).Concat(plan).ToImmutableArray();
         var times = Ticks.Nice(0, every.Select(point => point.Time).Append(1).Max(), 9);
         var counts = Ticks.Nice(0, every.Select(point => point.Count).Append(4).Max(), 5);
-        var labels = series.Select(s => s.Label + ": " + Numerals.Short(Last(s.Points).Count)).ToImmutableArray();
-        var planned = "Planned: " + Numerals.Short(Last(plan).Count);
-        var margin = EndLabels.Margin(labels.Append(planned));
+        var margin = EndLabels.Margin(series.Select(s => s.Label).Append("100 participants"));
         var area = new Box(Left, Top, Width - Left - margin, Height - Top - 50);
         var frame = new PlotFrame(area, new LinearScale(0, times[^1], area.X, area.Right), new LinearScale(0, counts[^1], area.Bottom, area.Y));
         var canvas = new SvgCanvas(Width, Height);
@@ -34,12 +32,13 @@ internal static class AccrualSvg
         {
             var name = "eq-arm" + Palette.Arm(i);
             canvas.Path(Steps(frame, series[i].Points), "eq-line " + name);
-            ends.Add(new EndLabel(labels[i], "eq-key " + name, "eq-title eq-word-arm" + Palette.Arm(i), frame.Y[Last(series[i].Points).Count]));
+            var reached = Last(series[i].Points).Count;
+            ends.Add(new EndLabel(series[i].Label, "eq-key " + name, "eq-title eq-word-arm" + Palette.Arm(i), frame.Y[reached], Participants(reached)));
         }
 
         if (!plan.IsEmpty)
         {
-            ends.Add(new EndLabel(planned, "eq-plan", "eq-muted", frame.Y[Last(plan).Count]));
+            ends.Add(new EndLabel("Planned", "eq-plan", "eq-muted", frame.Y[Last(plan).Count], Participants(Last(plan).Count)));
         }
 
         EndLabels.Draw(canvas, ends, area.Right, margin, area.Y - 8, area.Bottom + 4);
@@ -57,6 +56,8 @@ internal static class AccrualSvg
 
         return path;
     }
+
+    private static string Participants(double count) => Numerals.Short(count) + (count == 1 ? " participant" : " participants");
 
     private static ImmutableArray<AccrualPoint> Finite(ImmutableArray<AccrualPoint> points) =>
         [.. points.Where(point => double.IsFinite(point.Time) && double.IsFinite(point.Count))];

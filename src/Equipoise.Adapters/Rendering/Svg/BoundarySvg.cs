@@ -7,29 +7,30 @@ namespace Equipoise.Adapters.Rendering.Svg;
 internal static class BoundarySvg
 {
     private const double Width = 760;
-    private const double Height = 390;
+    private const double Height = 400;
     private const double Left = 52;
-    private const double Top = 36;
-    private const double Lone = 16;
+    private const double Top = 50;
+    private const double Lone = 14;
 
-    private sealed record Line(string Name, string Tone, ImmutableArray<(double X, double Y, double Z)> Points, bool Dashed);
+    private sealed record Line(string Name, string Meaning, string Tone, ImmutableArray<(double X, double Y, double Z)> Points, bool Dashed);
 
     /// <summary>Draws the figure.</summary>
     public static SvgCanvas Draw(BoundaryFigure figure)
     {
         var observed = figure.Observed.Where(o => double.IsFinite(o.InformationFraction) && double.IsFinite(o.Z)).ToImmutableArray();
-        var futility = figure.FutilityIsBinding ? "Futility, binding" : "Futility, non-binding";
-        var margin = EndLabels.Margin(["Efficacy", futility, "Observed"]);
+        var (futility, rule) = figure.FutilityIsBinding ? ("Futility, binding", "stop at or below") : ("Futility, non-binding", "may stop at or below");
+        var margin = EndLabels.Margin(["Futility, non-binding"]);
         var frame = Frame(figure, observed, margin);
         Line[] lines =
         [
-            new("Efficacy", "good", Points(frame, figure.Looks, look => look.EfficacyZ), Dashed: false),
-            new(futility, "bad", Points(frame, figure.Looks, look => look.FutilityZ), Dashed: true),
+            new("Efficacy", "stop at or above", "good", Points(frame, figure.Looks, look => look.EfficacyZ), Dashed: false),
+            new(futility, rule, "bad", Points(frame, figure.Looks, look => look.FutilityZ), Dashed: true),
         ];
         var canvas = new SvgCanvas(Width, Height);
         var labels = new LabelPlacer(frame.Area);
 
         DrawAxes(canvas, frame, figure);
+        DrawLooks(canvas, labels, frame, figure);
         DrawRegion(canvas, lines[0], frame.Area.Y);
         DrawRegion(canvas, lines[1], frame.Area.Bottom);
         var seen = observed.Select(o => (X: frame.X[o.InformationFraction], Y: frame.Y[o.Z], o.Label, o.Z)).ToImmutableArray();
@@ -58,17 +59,30 @@ internal static class BoundarySvg
         var ticks = Ticks.Nice(z.Min() - 0.35, z.Max() + 0.45, 7);
         var most = figure.Looks.Select(l => l.InformationFraction).Concat(observed.Select(o => o.InformationFraction)).Where(double.IsFinite).Append(1).Max();
         var area = new Box(Left, Top, Width - Left - margin, Height - Top - 52);
-        return new PlotFrame(area, new LinearScale(0, most * 1.06, area.X, area.Right), new LinearScale(ticks[0], ticks[^1], area.Bottom, area.Y));
+        return new PlotFrame(area, new LinearScale(0, most * 1.1, area.X, area.Right), new LinearScale(ticks[0], ticks[^1], area.Bottom, area.Y));
     }
 
     private static void DrawAxes(SvgCanvas canvas, PlotFrame frame, BoundaryFigure figure)
     {
-        frame.DrawVertical(canvas, Ticks.Nice(frame.Y.Start, frame.Y.End, 7), tick => Numerals.Short(tick), "Z  (a positive Z " + figure.EffectDirection + ")", 10);
+        frame.DrawVertical(canvas, Ticks.Nice(frame.Y.Start, frame.Y.End, 7), tick => Numerals.Short(tick), "Z statistic (positive " + figure.EffectDirection + ")", 10);
         frame.DrawHorizontal(canvas, Ticks.Nice(0, frame.X.End, 6).RemoveAll(tick => tick > frame.X.End), tick => Numerals.Percent(tick), "Information fraction");
         canvas.Line(frame.Area.X, frame.Y[0], frame.Area.Right, frame.Y[0], "eq-axis");
-        foreach (var look in figure.Looks.Where(look => double.IsFinite(look.InformationFraction)))
+    }
+
+    private static void DrawLooks(SvgCanvas canvas, LabelPlacer labels, PlotFrame frame, BoundaryFigure figure)
+    {
+        var looks = figure.Looks.Where(look => double.IsFinite(look.InformationFraction)).OrderBy(look => look.InformationFraction).ToImmutableArray();
+        var names = looks.Select(look => TextMetrics.Fit(look.Label, 110)).ToImmutableArray();
+        var places = looks.Select(look => frame.X[look.InformationFraction]).ToImmutableArray();
+        var named = Ticks.Spaced(places, names.Select(name => TextMetrics.Width(name)).DefaultIfEmpty(0).Max() + 6);
+        for (var i = 0; i < looks.Length; i++)
         {
-            canvas.Line(frame.X[look.InformationFraction], frame.Area.Y, frame.X[look.InformationFraction], frame.Area.Bottom, "eq-mark");
+            canvas.Line(places[i], frame.Area.Y - 4, places[i], frame.Area.Bottom, "eq-mark");
+            labels.KeepLine(places[i], frame.Area.Y, places[i], frame.Area.Bottom);
+            if (named.Contains(i))
+            {
+                canvas.Text(places[i], frame.Area.Y - 9, names[i], "eq-muted", Anchor.Middle);
+            }
         }
     }
 
@@ -89,7 +103,7 @@ internal static class BoundarySvg
     private static void DrawRegion(SvgCanvas canvas, Line line, double edge)
     {
         var stroke = Stroke(line);
-        if (stroke.Length > 1)
+        if (line.Points.Length > 1)
         {
             canvas.Path(PathData.Through([.. stroke, (stroke[^1].X, edge), (stroke[0].X, edge)]).Close(), "eq-region eq-fill-" + line.Tone);
         }
@@ -129,10 +143,10 @@ internal static class BoundarySvg
     private static void DrawEndLabels(SvgCanvas canvas, PlotFrame frame, Line[] lines, double? observedY, double margin)
     {
         var labels = lines.Where(line => !line.Points.IsEmpty)
-            .Select(line => new EndLabel(line.Name, KeyCss(line), "eq-title eq-word-" + line.Tone, line.Points[^1].Y)).ToList();
+            .Select(line => new EndLabel(line.Name, KeyCss(line), "eq-title eq-word-" + line.Tone, line.Points[^1].Y, line.Meaning)).ToList();
         if (observedY is { } y)
         {
-            labels.Add(new EndLabel("Observed", "eq-thin eq-path", "eq-title", y));
+            labels.Add(new EndLabel("Observed", "eq-thin eq-path", "eq-title", y, "at the looks so far"));
         }
 
         EndLabels.Draw(canvas, labels, frame.Area.Right, margin, frame.Area.Y, frame.Area.Bottom);

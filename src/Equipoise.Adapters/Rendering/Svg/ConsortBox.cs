@@ -37,9 +37,10 @@ internal sealed class ConsortBox
         }
 
         var baseline = y + Padding + 10;
+        var alone = details.IsEmpty && arm is null;
         foreach (var line in heading)
         {
-            canvas.Text(x + Padding, baseline, line, "eq-title");
+            canvas.Text(alone ? x + (Width / 2) : x + Padding, baseline, line, "eq-title", alone ? Anchor.Middle : Anchor.Start);
             baseline += LineHeight;
         }
 

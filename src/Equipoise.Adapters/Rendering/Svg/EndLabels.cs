@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace Equipoise.Adapters.Rendering.Svg;
 
-/// <summary>A label beside a line's end: its words, its line sample, and the height it would like.</summary>
-internal sealed record EndLabel(string Text, string KeyCss, string WordCss, double WantedY);
+/// <summary>A label beside a line's end: its words, its line sample, the height it would like, and a quieter second sentence or none.</summary>
+internal sealed record EndLabel(string Text, string KeyCss, string WordCss, double WantedY, string Detail = "");
 
 /// <summary>Labels in the right margin, each near the end of its line, none over another; a sample of the line stands before the words.</summary>
 internal static class EndLabels
@@ -20,7 +20,7 @@ internal static class EndLabels
     /// <summary>Draws the labels from <paramref name="x"/> to the right within a height range.</summary>
     public static void Draw(SvgCanvas canvas, IReadOnlyList<EndLabel> labels, double x, double margin, double top, double bottom)
     {
-        var lines = labels.Select(label => TextMetrics.Wrap(label.Text, margin - KeyLength - 16, maximumLines: MaximumLines)).ToImmutableArray();
+        var lines = labels.Select(label => Lines(label, margin - KeyLength - 16)).ToImmutableArray();
         var places = Spread([.. labels.Select(label => label.WantedY)], [.. lines.Select(l => (l.Length * LineHeight) + Gap)], top, bottom);
         for (var i = 0; i < labels.Count; i++)
         {
@@ -28,9 +28,19 @@ internal static class EndLabels
             canvas.Line(x + 8, first, x + 8 + KeyLength, first, labels[i].KeyCss);
             for (var row = 0; row < lines[i].Length; row++)
             {
-                canvas.Text(x + KeyLength + 13, first + 4 + (row * LineHeight), lines[i][row], labels[i].WordCss);
+                canvas.Text(x + KeyLength + 13, first + 4 + (row * LineHeight), lines[i][row].Text, lines[i][row].Css);
             }
         }
+    }
+
+    private static ImmutableArray<(string Text, string Css)> Lines(EndLabel label, double width)
+    {
+        var details = label.Detail.Length > 0 ? TextMetrics.Wrap(label.Detail, width, 11, MaximumLines) : [];
+        return
+        [
+            .. TextMetrics.Wrap(label.Text, width, 12.5, MaximumLines).Select(line => (line, label.WordCss)),
+            .. details.Select(line => (line, "eq-small eq-muted")),
+        ];
     }
 
     /// <summary>Centres as near to the wanted ones as heights allow, in the same order.</summary>

@@ -23,14 +23,14 @@ internal static class KaplanMeierSvg
         var maximum = double.IsFinite(figure.TimeMaximum) && figure.TimeMaximum > 0 ? figure.TimeMaximum : 1;
         var frame = new PlotFrame(area, new LinearScale(0, maximum, area.X, area.Right), new LinearScale(0, 1, area.Bottom, area.Y));
         var ticks = figure.TimeTicks.Where(tick => double.IsFinite(tick) && frame.X.Contains(tick)).ToImmutableArray();
-        var canvas = new SvgCanvas(Width, area.Bottom + 56 + RiskTableSvg.Height(figure));
+        var canvas = new SvgCanvas(Width, area.Bottom + 56 + RiskTableSvg.Height(figure, Width));
 
         frame.DrawVertical(canvas, SurvivalTicks, tick => Numerals.Percent(tick), figure.SurvivalLabel, 10);
         frame.DrawHorizontal(canvas, ticks, tick => Numerals.Short(tick), figure.TimeLabel);
         DrawMilestone(canvas, frame, figure);
         for (var arm = 0; arm < figure.Curves.Length; arm++)
         {
-            SurvivalCurveSvg.DrawBand(canvas, frame, figure.Curves[arm], arm);
+            SurvivalCurveSvg.DrawBand(canvas, frame, figure.Curves[arm], arm, figure.Curves.Length > 2 ? "eq-band eq-faint" : "eq-band");
         }
 
         for (var arm = 0; arm < figure.Curves.Length; arm++)
@@ -39,7 +39,7 @@ internal static class KaplanMeierSvg
         }
 
         EndLabels.Draw(canvas, [.. figure.Curves.Select((curve, arm) => Label(frame, curve, arm))], area.Right, margin, area.Y - 8, area.Bottom + 4);
-        RiskTableSvg.Draw(canvas, frame, figure, area.Bottom + 62, 10);
+        RiskTableSvg.Draw(canvas, frame, figure, area.Bottom + 62, Width);
         return canvas;
     }
 
@@ -63,12 +63,12 @@ internal static class KaplanMeierSvg
         var width = TextMetrics.Width(words);
         if (figure.Curves.IsEmpty || width > frame.Area.Width)
         {
-            words = Numerals.Short(time);
+            words = "At " + Numerals.Short(time);
             width = TextMetrics.Width(words);
         }
 
         var middle = Math.Clamp(x, frame.Area.X + (width / 2), frame.Area.Right - (width / 2));
-        canvas.Text(middle, frame.Area.Y - 10, words, "eq-muted", Anchor.Middle);
+        canvas.Text(middle, frame.Area.Y - 11, words, "eq-muted", Anchor.Middle);
     }
 
     private static string At(SurvivalCurveData curve, double time) =>

@@ -4,7 +4,7 @@ namespace Equipoise.Adapters.Rendering.Svg;
 internal sealed class LabelPlacer(Box frame)
 {
     private const double Height = 14;
-    private static readonly (double X, double Y)[] Directions = [(0, -1), (0, 1), (1, 0), (-1, 0), (1, -1), (-1, -1), (1, 1), (-1, 1)];
+    private static readonly (double X, double Y)[] Directions = [(0, -1), (1, -1), (-1, -1), (0, 1), (1, 1), (-1, 1), (1, 0), (-1, 0)];
     private readonly List<Box> taken = [];
 
     /// <summary>Keeps the surroundings of a point free.</summary>
@@ -25,11 +25,11 @@ internal sealed class LabelPlacer(Box frame)
     {
         var width = TextMetrics.Width(text) + 6;
         Box? best = null;
-        foreach (var distance in (double[])[9, 14, 22, 32])
+        foreach (var distance in (double[])[8, 14, 22, 32, 44])
         {
             foreach (var direction in Directions)
             {
-                var box = Around(x + (direction.X * (distance + (width / 2))), y + (direction.Y * (distance + (Height / 2))), width);
+                var box = Around(x + (direction.X * (Aside(distance, direction.Y) + (width / 2))), y + (direction.Y * (distance + (Height / 2) - 3)), width);
                 best ??= box;
                 if (Inside(box) && !taken.Exists(box.Overlaps))
                 {
@@ -38,10 +38,13 @@ internal sealed class LabelPlacer(Box frame)
             }
         }
 
-        return Take(best ?? Around(x, y, width));
+        var last = best ?? Around(x, y, width);
+        return Take(last with { X = Math.Max(frame.X, Math.Min(last.X, frame.Right - last.Width)) });
     }
 
     private static Box Around(double x, double y, double width) => new(x - (width / 2), y - (Height / 2), width, Height);
+
+    private static double Aside(double distance, double vertical) => vertical == 0 ? distance : 2;
 
     private bool Inside(Box box) => box.X >= frame.X && box.Right <= frame.Right && box.Y >= frame.Y && box.Bottom <= frame.Bottom;
 

@@ -8,37 +8,48 @@ internal static class RiskTableSvg
 {
     private const double RowHeight = 16;
     private const double ArmGap = 9;
+    private const double Left = 10;
+    private const double KeyLength = 22;
     private static readonly ImmutableArray<(string Name, Func<RiskTableEntry, int> Count)> Rows =
     [
         ("At risk", entry => entry.AtRisk), ("Censored", entry => entry.Censored), ("Events", entry => entry.Events),
     ];
 
-    /// <summary>The height that the table needs.</summary>
-    public static double Height(KaplanMeierFigure figure) => (figure.Curves.Length * ((RowHeight * (Rows.Length + 1)) + ArmGap)) + 4;
+    /// <summary>The height that the table needs in a picture of the given width.</summary>
+    public static double Height(KaplanMeierFigure figure, double width) =>
+        figure.Curves.Sum(curve => ((Heading(curve, width).Length + Rows.Length) * RowHeight) + ArmGap) + 4;
 
-    /// <summary>Draws the table from <paramref name="top"/> down, with row names at <paramref name="nameX"/>.</summary>
-    public static void Draw(SvgCanvas canvas, PlotFrame frame, KaplanMeierFigure figure, double top, double nameX)
+    /// <summary>Draws the table from <paramref name="top"/> down.</summary>
+    public static void Draw(SvgCanvas canvas, PlotFrame frame, KaplanMeierFigure figure, double top, double width)
     {
         var y = top;
         var shown = Shown(frame, figure);
         for (var arm = 0; arm < figure.Curves.Length; arm++)
         {
             var (curve, name) = (figure.Curves[arm], Palette.Arm(arm));
-            canvas.Line(nameX, y - 6, nameX + 22, y - 6, "eq-key eq-arm" + name);
-            canvas.Text(nameX + 28, y - 2, TextMetrics.Fit(curve.Label, frame.Area.Right - nameX, 13), "eq-title eq-word-arm" + name);
-            foreach (var (row, count) in Rows)
+            canvas.Line(Left, y - 6, Left + KeyLength, y - 6, "eq-key eq-arm" + name);
+            foreach (var line in Heading(curve, width))
             {
+                canvas.Text(Left + KeyLength + 6, y - 2, line, "eq-title eq-word-arm" + name);
                 y += RowHeight;
-                canvas.Text(nameX, y, row, "eq-muted");
-                foreach (var i in shown.Where(i => i < curve.RiskTable.Length))
-                {
-                    canvas.Text(frame.X[figure.TimeTicks[i]], y, Numerals.Count(count(curve.RiskTable[i])), row == "At risk" ? "" : "eq-muted", Anchor.Middle);
-                }
             }
 
-            y += RowHeight + ArmGap;
+            foreach (var (row, count) in Rows)
+            {
+                canvas.Text(Left, y, row, "eq-muted");
+                foreach (var i in shown.Where(i => i < curve.RiskTable.Length))
+                {
+                    canvas.Text(frame.X[figure.TimeTicks[i]], y, Numerals.Count(count(curve.RiskTable[i])), row == Rows[0].Name ? "" : "eq-muted", Anchor.Middle);
+                }
+
+                y += RowHeight;
+            }
+
+            y += ArmGap;
         }
     }
+
+    private static ImmutableArray<string> Heading(SurvivalCurveData curve, double width) => TextMetrics.Wrap(curve.Label, width - Left - KeyLength - 16, 13);
 
     private static ImmutableArray<int> Shown(PlotFrame frame, KaplanMeierFigure figure)
     {

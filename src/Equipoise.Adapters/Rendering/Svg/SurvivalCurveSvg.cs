@@ -7,8 +7,8 @@ internal static class SurvivalCurveSvg
 {
     private const double CensorMark = 4.5;
 
-    /// <summary>The shaded area between the limits; where a limit is not defined there is none.</summary>
-    public static void DrawBand(SvgCanvas canvas, PlotFrame frame, SurvivalCurveData curve, int arm)
+    /// <summary>The shaded area between the limits, in the given style; where a limit is not defined there is none.</summary>
+    public static void DrawBand(SvgCanvas canvas, PlotFrame frame, SurvivalCurveData curve, int arm, string style)
     {
         var (area, lower, upper) = (new PathData(), new PathData(), new PathData());
         var run = new List<(double From, double To, double Low, double High)>();
@@ -25,7 +25,7 @@ internal static class SurvivalCurveSvg
 
         Flush(run, area, lower, upper);
         var name = Palette.Arm(arm);
-        canvas.Path(area, "eq-band eq-fill-arm" + name);
+        canvas.Path(area, style + " eq-fill-arm" + name);
         canvas.Path(lower, "eq-limit eq-arm" + name);
         canvas.Path(upper, "eq-limit eq-arm" + name);
     }
