@@ -52,7 +52,7 @@ internal static class Markup
         return token.ToString();
     }
 
-    /// <summary>A CSS string in double quotes, each character outside letters, digits and spaces written as an escape.</summary>
+    /// <summary>A CSS string in double quotes, each character outside letters, digits and spaces written as an escape (and the space that ends it).</summary>
     public static string CssString(string text)
     {
         var css = new StringBuilder("\"");
@@ -60,7 +60,7 @@ internal static class Markup
         {
             _ = rune.Value == ' ' || (rune.IsAscii && Rune.IsLetterOrDigit(rune))
                 ? css.Append((char)rune.Value)
-                : css.Append('\\').Append(rune.Value.ToString("x6", CultureInfo.InvariantCulture));
+                : css.Append('\\').Append(rune.Value.ToString("x", CultureInfo.InvariantCulture)).Append(' ');
         }
 
         return css.Append('"').ToString();

@@ -48,7 +48,7 @@ public sealed class SvgFigureTests
         var width = Value(root, "width");
         var height = Value(root, "height");
 
-        foreach (var element in root.Descendants().Where(e => e.Name != Svg + "style"))
+        foreach (var element in root.Descendants().Where(e => e.Attribute("class")?.Value != "eq-paper"))
         {
             foreach (var x in (string[])["x", "x1", "x2", "cx"])
             {

@@ -44,7 +44,7 @@ internal static class HtmlBlocks
         var id = Markup.IdToken(figure.Id);
         html.Open("figure", ("id", id), ("class", "figure")).Break();
         html.Open("figcaption").Open("span", ("class", "number")).Text(number).Trusted("</span> ").Text(figure.Title).Close("figcaption");
-        html.Open("div", ("class", "drawing"), ("tabindex", "0"), ("role", "region"), ("aria-label", number + " (scrolls sideways on a narrow screen)")).Break();
+        html.Open("div", ("class", "drawing"), ("tabindex", "0"), ("role", "group"), ("aria-label", number + " (scrolls sideways on a narrow screen)")).Break();
         html.Trusted(SvgFigure.RenderInline(figure)).Close("div");
         html.Open("details").Open("summary").Text("Data behind " + (number.Length > 0 ? number : "the figure")).Close("summary");
         foreach (var table in FigureTables.Full(figure))

@@ -49,6 +49,7 @@ internal static class HtmlStylesheet
           .table tr>*:last-child{padding-inline-end:.25rem}
           .table .numeric{text-align:end;white-space:nowrap}
           .table thead .numeric{white-space:normal}
+          .table th[scope=row]{min-width:8rem}
           .table .missing{color:var(--eq-muted);font-style:italic}
           .table .indent>th{padding-inline-start:1.25rem}
           .note{font-size:.8125rem;color:var(--eq-muted);margin:.45rem 0 0}
@@ -76,6 +77,7 @@ internal static class HtmlStylesheet
           }
           @media (max-width:40rem){
           h1{font-size:1.75rem}
+          caption{max-width:calc(100vw - 2.5rem)}
           .page{padding-top:1.5rem}
           .provenance tr{display:block;padding:.2rem 0}
           .provenance th,.provenance td{display:block;padding-block:0}
@@ -88,17 +90,21 @@ internal static class HtmlStylesheet
         "@media print{\n:root{color-scheme:light;" + FigureStyle.Properties(dark: false) + "}\n"
         + """
           @page{size:A4;margin:16mm 15mm 17mm}
-          body{font-size:10pt;line-height:1.45}
+          html{font-size:9.5pt}
+          body{line-height:1.45}
           .skip,summary,details:not([open]){display:none}
           .sheet{display:table;width:100%}
-          .banners{display:table-header-group;background:none;color:var(--eq-ink);border:0}
+          .banners{display:table-header-group;break-inside:avoid;background:none;color:var(--eq-ink);border:0}
           .banner{border-bottom:1px solid var(--eq-ink);margin-bottom:5mm;padding:0 0 1.5mm;font-size:8.5pt}
           .banner:not(:last-child){border:0;margin:0}
           .page{display:block;max-width:none;padding:0}
-          .contents{position:static;margin-bottom:8mm}
+          .masthead{display:flex;justify-content:space-between;align-items:end;gap:8mm;padding-bottom:4mm;margin-bottom:4mm}
+          .provenance{margin-top:0;flex:none;max-width:50%;font-size:7.5pt}
+          .contents{position:static;margin-bottom:6mm}
+          .contents ol{columns:2;padding:0 0 0 1.4rem;list-style:decimal}
           h1{font-size:20pt}
           h2{font-size:13pt;break-after:avoid}
-          section{margin-bottom:9mm}
+          section{margin-bottom:7mm}
           p{max-width:none;orphans:3;widows:3}
           .figure,.finding,tr{break-inside:avoid}
           .table{overflow:visible}

@@ -9,7 +9,7 @@ internal static class HtmlTables
     public static void Write(HtmlWriter html, TableBlock table, string number)
     {
         var id = Markup.IdToken(table.Id);
-        html.Open("div", ("class", "table"), ("tabindex", "0"), ("role", "region"), ("aria-labelledby", id + "-caption")).Break();
+        html.Open("div", ("class", "table"), ("tabindex", "0"), ("role", "group"), ("aria-labelledby", id + "-caption")).Break();
         html.Open("table", ("id", id)).Break();
         html.Open("caption", ("id", id + "-caption"));
         if (number.Length > 0)

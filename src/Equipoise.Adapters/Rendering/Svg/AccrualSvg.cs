@@ -8,7 +8,7 @@ internal static class AccrualSvg
 {
     private const double Width = 760;
     private const double Height = 340;
-    private const double Left = 52;
+    private const double Left = 42;
     private const double Top = 34;
 
     /// <summary>Draws the figure.</summary>
@@ -24,7 +24,7 @@ internal static class AccrualSvg
         var frame = new PlotFrame(area, new LinearScale(0, times[^1], area.X, area.Right), new LinearScale(0, counts[^1], area.Bottom, area.Y));
         var canvas = new SvgCanvas(Width, Height);
 
-        frame.DrawVertical(canvas, counts, tick => Numerals.Short(tick), "Participants, cumulative", 10);
+        frame.DrawVertical(canvas, counts, tick => Numerals.Short(tick), "Participants, cumulative", 0);
         frame.DrawHorizontal(canvas, times, tick => Numerals.Short(tick), figure.TimeLabel);
         canvas.Path(PathData.Through(plan.Select(point => (frame.X[point.Time], frame.Y[point.Count]))), "eq-plan");
         var ends = new List<EndLabel>();

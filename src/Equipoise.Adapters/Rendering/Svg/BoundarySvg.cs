@@ -8,8 +8,9 @@ internal static class BoundarySvg
 {
     private const double Width = 760;
     private const double Height = 400;
-    private const double Left = 52;
+    private const double Left = 42;
     private const double Top = 50;
+    private const double Radius = 4.5;
     private const double Lone = 14;
 
     private sealed record Line(string Name, string Meaning, string Tone, ImmutableArray<(double X, double Y, double Z)> Points, bool Dashed);
@@ -44,7 +45,7 @@ internal static class BoundarySvg
         canvas.Path(PathData.Through(seen.Select(point => (point.X, point.Y))), "eq-thin eq-path");
         foreach (var point in seen)
         {
-            canvas.Path(Diamond(point.X, point.Y, 6.5), "eq-seen");
+            canvas.Path(Diamond(point.X, point.Y, Radius + 2), "eq-seen");
             Write(canvas, labels, point.X, point.Y, point.Label + ": " + Numerals.Fixed(point.Z, 2), "eq-title");
         }
 
@@ -64,7 +65,7 @@ internal static class BoundarySvg
 
     private static void DrawAxes(SvgCanvas canvas, PlotFrame frame, BoundaryFigure figure)
     {
-        frame.DrawVertical(canvas, Ticks.Nice(frame.Y.Start, frame.Y.End, 7), tick => Numerals.Short(tick), "Z statistic (positive " + figure.EffectDirection + ")", 10);
+        frame.DrawVertical(canvas, Ticks.Nice(frame.Y.Start, frame.Y.End, 7), tick => Numerals.Short(tick), "Z statistic (positive " + figure.EffectDirection + ")", 0);
         frame.DrawHorizontal(canvas, Ticks.Nice(0, frame.X.End, 6).RemoveAll(tick => tick > frame.X.End), tick => Numerals.Percent(tick), "Information fraction");
         canvas.Line(frame.Area.X, frame.Y[0], frame.Area.Right, frame.Y[0], "eq-axis");
     }
@@ -128,7 +129,7 @@ internal static class BoundarySvg
         canvas.Path(PathData.Through(Stroke(line)), KeyCss(line));
         foreach (var point in line.Points)
         {
-            canvas.Circle(point.X, point.Y, 4.5, "eq-fill-" + line.Tone);
+            Dot(canvas, line, point.X, point.Y);
             Write(canvas, labels, point.X, point.Y, Numerals.Fixed(point.Z, 3), "eq-word-" + line.Tone);
         }
     }
@@ -143,16 +144,19 @@ internal static class BoundarySvg
     private static void DrawEndLabels(SvgCanvas canvas, PlotFrame frame, Line[] lines, double? observedY, double margin)
     {
         var labels = lines.Where(line => !line.Points.IsEmpty)
-            .Select(line => new EndLabel(line.Name, KeyCss(line), "eq-title eq-word-" + line.Tone, line.Points[^1].Y, line.Meaning)).ToList();
+            .Select(line => new EndLabel(line.Name, KeyCss(line), "eq-title eq-word-" + line.Tone, line.Points[^1].Y, line.Meaning, (x, y) => Dot(canvas, line, x, y)))
+            .ToList();
         if (observedY is { } y)
         {
-            labels.Add(new EndLabel("Observed", "eq-thin eq-path", "eq-title", y, "at the looks so far"));
+            labels.Add(new EndLabel("Observed", "eq-thin eq-path", "eq-title", y, "at the looks so far", (atX, atY) => canvas.Path(Diamond(atX, atY, Radius + 2), "eq-seen")));
         }
 
         EndLabels.Draw(canvas, labels, frame.Area.Right, margin, frame.Area.Y, frame.Area.Bottom);
     }
 
     private static string KeyCss(Line line) => (line.Dashed ? "eq-line eq-dashed eq-" : "eq-line eq-") + line.Tone;
+
+    private static void Dot(SvgCanvas canvas, Line line, double x, double y) => canvas.Circle(x, y, Radius, "eq-fill-" + line.Tone);
 
     private static PathData Diamond(double x, double y, double r) =>
         PathData.Through([(x, y - r), (x + r, y), (x, y + r), (x - r, y)]).Close();

@@ -6,7 +6,7 @@ namespace Equipoise.Adapters.Rendering.Svg;
 /// <summary>The CONSORT 2025 flow of participants: enrolment, then allocation, follow-up and analysis of each arm, laid out from the words and numbers.</summary>
 internal static class ConsortSvg
 {
-    private const double Edge = 4;
+    private const double Edge = 1;
     private const double StageWidth = 36;
     private const double ColumnGap = 22;
     private const double RowGap = 30;

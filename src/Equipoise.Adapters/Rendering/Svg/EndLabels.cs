@@ -2,15 +2,15 @@ using System.Collections.Immutable;
 
 namespace Equipoise.Adapters.Rendering.Svg;
 
-/// <summary>A label beside a line's end: its words, its line sample, the height it would like, and a quieter second sentence or none.</summary>
-internal sealed record EndLabel(string Text, string KeyCss, string WordCss, double WantedY, string Detail = "");
+/// <summary>A label beside a line's end: its words, its line sample, the height it would like, and a quieter second sentence and a mark on the sample, or none.</summary>
+internal sealed record EndLabel(string Text, string KeyCss, string WordCss, double WantedY, string Detail = "", Action<double, double>? Mark = null);
 
 /// <summary>Labels in the right margin, each near the end of its line, none over another; a sample of the line stands before the words.</summary>
 internal static class EndLabels
 {
     private const double KeyLength = 20;
     private const double LineHeight = 14;
-    private const double Gap = 5;
+    private const double Gap = 8;
     private const int MaximumLines = 3;
 
     /// <summary>The margin that the labels need, between a least and a greatest width.</summary>
@@ -26,6 +26,7 @@ internal static class EndLabels
         {
             var first = places[i] - ((lines[i].Length - 1) * LineHeight / 2);
             canvas.Line(x + 8, first, x + 8 + KeyLength, first, labels[i].KeyCss);
+            labels[i].Mark?.Invoke(x + 8 + (KeyLength / 2), first);
             for (var row = 0; row < lines[i].Length; row++)
             {
                 canvas.Text(x + KeyLength + 13, first + 4 + (row * LineHeight), lines[i][row].Text, lines[i][row].Css);

@@ -31,8 +31,8 @@ internal static class FigureStyle
     {
         var css = new StringBuilder();
         css.Append(".eq-figure text{font-family:").Append(Sans).Append(";font-size:12px;font-variant-numeric:tabular-nums}\n");
-        css.Append(".eq-figure .eq-title{font-weight:600}\n.eq-figure .eq-small{font-size:11px}\n.eq-figure .eq-large{font-size:13px;font-weight:600}\n");
-        css.Append(".eq-axis,.eq-grid,.eq-frame,.eq-mark{fill:none;stroke-width:1;shape-rendering:crispEdges}\n.eq-mark{stroke-dasharray:3 3}\n");
+        css.Append(".eq-figure .eq-title{font-weight:600}\n.eq-figure .eq-small{font-size:11px}\n");
+        css.Append(".eq-axis,.eq-grid,.eq-mark{fill:none;stroke-width:1;shape-rendering:crispEdges}\n.eq-mark{stroke-dasharray:3 3}\n");
         css.Append(".eq-line,.eq-key{fill:none;stroke-width:2;stroke-linejoin:round}\n.eq-dashed{stroke-dasharray:7 3.5}\n.eq-plan{fill:none;stroke-width:1.5;stroke-dasharray:6 4}\n");
         css.Append(".eq-tick{fill:none;stroke-width:1.4}\n.eq-limit{fill:none;stroke-width:.75;stroke-opacity:.55}\n.eq-band{stroke:none;fill-opacity:.13}\n.eq-band.eq-faint{fill-opacity:.07}\n");
         css.Append(".eq-flow{fill:none;stroke-width:1.25}\n.eq-box{stroke-width:1}\n.eq-region{stroke:none;fill-opacity:.09}\n.eq-thin{fill:none;stroke-width:1.25}\n");
@@ -49,7 +49,7 @@ internal static class FigureStyle
     {
         var css = new StringBuilder();
         css.Append(".eq-figure text{fill:").Append(colour("ink")).Append("}\n.eq-figure .eq-muted{fill:").Append(colour("muted")).Append("}\n");
-        css.Append(".eq-paper{fill:").Append(colour("paper")).Append("}\n.eq-halo{fill:").Append(colour("paper")).Append(";fill-opacity:.82}\n");
+        css.Append(".eq-paper{fill:").Append(colour("paper")).Append("}\n");
         css.Append(".eq-axis,.eq-flow,.eq-mark{stroke:").Append(colour("axis")).Append("}\n.eq-grid{stroke:").Append(colour("grid")).Append("}\n");
         css.Append(".eq-head{fill:").Append(colour("axis")).Append("}\n.eq-plan{stroke:").Append(colour("muted")).Append("}\n");
         css.Append(".eq-box{fill:").Append(colour("panel")).Append(";stroke:").Append(colour("axis")).Append("}\n");

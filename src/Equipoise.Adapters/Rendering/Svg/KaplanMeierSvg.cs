@@ -10,7 +10,7 @@ namespace Equipoise.Adapters.Rendering.Svg;
 internal static class KaplanMeierSvg
 {
     private const double Width = 760;
-    private const double Left = 82;
+    private const double Left = 72;
     private const double Top = 46;
     private const double PlotHeight = 300;
     private static readonly ImmutableArray<double> SurvivalTicks = [0, 0.25, 0.5, 0.75, 1];
@@ -25,7 +25,7 @@ internal static class KaplanMeierSvg
         var ticks = figure.TimeTicks.Where(tick => double.IsFinite(tick) && frame.X.Contains(tick)).ToImmutableArray();
         var canvas = new SvgCanvas(Width, area.Bottom + 56 + RiskTableSvg.Height(figure, Width));
 
-        frame.DrawVertical(canvas, SurvivalTicks, tick => Numerals.Percent(tick), figure.SurvivalLabel, 10);
+        frame.DrawVertical(canvas, SurvivalTicks, tick => Numerals.Percent(tick), figure.SurvivalLabel, 0);
         frame.DrawHorizontal(canvas, ticks, tick => Numerals.Short(tick), figure.TimeLabel);
         DrawMilestone(canvas, frame, figure);
         for (var arm = 0; arm < figure.Curves.Length; arm++)

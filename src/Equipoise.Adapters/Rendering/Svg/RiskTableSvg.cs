@@ -8,7 +8,7 @@ internal static class RiskTableSvg
 {
     private const double RowHeight = 16;
     private const double ArmGap = 9;
-    private const double Left = 10;
+    private const double Left = 0;
     private const double KeyLength = 22;
     private static readonly ImmutableArray<(string Name, Func<RiskTableEntry, int> Count)> Rows =
     [
