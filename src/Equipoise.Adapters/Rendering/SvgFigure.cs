@@ -10,17 +10,17 @@ public static class SvgFigure
     /// <param name="figure">What to draw. Values that are not finite are left out of the picture.</param>
     /// <returns>XML text with LF line ends; the same figure always gives the same text.</returns>
     /// <exception cref="ArgumentException">The figure is of a kind that has no drawing.</exception>
-    public static string Render(FigureBlock figure) => Draw(figure).ToSvg(figure, standalone: true);
+    public static string Render(FigureBlock figure) => Draw(figure, Format.Wide).ToSvg(figure, standalone: true);
 
     /// <summary>An SVG element for a page that carries <see cref="HtmlReport.Stylesheet"/>.</summary>
-    internal static string RenderInline(FigureBlock figure) => Draw(figure).ToSvg(figure, standalone: false);
+    internal static string RenderInline(FigureBlock figure, Format format) => Draw(figure, format).ToSvg(figure, standalone: false, format.IdSuffix);
 
-    private static SvgCanvas Draw(FigureBlock figure) => figure switch
+    private static SvgCanvas Draw(FigureBlock figure, Format format) => figure switch
     {
-        KaplanMeierFigure f => KaplanMeierSvg.Draw(f),
-        BoundaryFigure f => BoundarySvg.Draw(f),
-        ConsortFigure f => ConsortSvg.Draw(f),
-        AccrualFigure f => AccrualSvg.Draw(f),
+        KaplanMeierFigure f => KaplanMeierSvg.Draw(f, format),
+        BoundaryFigure f => BoundarySvg.Draw(f, format),
+        ConsortFigure f => ConsortSvg.Draw(f, format),
+        AccrualFigure f => AccrualSvg.Draw(f, format),
         _ => throw new ArgumentException($"Figure '{figure.Id}' is of a kind without a drawing: {figure.GetType().Name}.", nameof(figure)),
     };
 }

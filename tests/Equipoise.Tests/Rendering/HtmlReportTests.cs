@@ -55,7 +55,7 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
-    public void Every_figure_has_a_caption_a_drawing_and_its_data()
+    public void Every_figure_has_a_caption_a_wide_and_a_narrow_drawing_and_its_data()
     {
         var figures = Page.Descendants("figure").ToList();
 
@@ -63,7 +63,7 @@ public sealed class HtmlReportTests
         foreach (var figure in figures)
         {
             figure.Element("figcaption").ShouldNotBeNull();
-            figure.Descendants().Count(e => e.Name.LocalName == "svg").ShouldBe(1);
+            figure.Descendants().Count(e => e.Name.LocalName == "svg").ShouldBe(2);
             figure.Element("details").ShouldNotBeNull().Descendants("table").ShouldNotBeEmpty();
         }
     }

@@ -1,4 +1,5 @@
 using Equipoise.Adapters.Rendering.FigureData;
+using Equipoise.Adapters.Rendering.Svg;
 using Equipoise.Trials.Reporting;
 
 namespace Equipoise.Adapters.Rendering.Html;
@@ -44,8 +45,8 @@ internal static class HtmlBlocks
         var id = Markup.IdToken(figure.Id);
         html.Open("figure", ("id", id), ("class", "figure")).Break();
         html.Open("figcaption").Open("span", ("class", "number")).Text(number).Trusted("</span> ").Text(figure.Title).Close("figcaption");
-        html.Open("div", ("class", "drawing"), ("tabindex", "0"), ("role", "group"), ("aria-label", number + " (scrolls sideways on a narrow screen)")).Break();
-        html.Trusted(SvgFigure.RenderInline(figure)).Close("div");
+        Drawing(html, figure, number, Format.Wide, "wide");
+        Drawing(html, figure, number, Format.Narrow, "narrow");
         html.Open("details").Open("summary").Text("Data behind " + (number.Length > 0 ? number : "the figure")).Close("summary");
         foreach (var table in FigureTables.Full(figure))
         {
@@ -53,5 +54,11 @@ internal static class HtmlBlocks
         }
 
         html.Close("details").Close("figure");
+    }
+
+    private static void Drawing(HtmlWriter html, FigureBlock figure, string number, Format format, string css)
+    {
+        html.Open("div", ("class", "drawing " + css), ("tabindex", "0"), ("role", "group"), ("aria-label", number.Length > 0 ? number : figure.Title)).Break();
+        html.Trusted(SvgFigure.RenderInline(figure, format)).Close("div");
     }
 }

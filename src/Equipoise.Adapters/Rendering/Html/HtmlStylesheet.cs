@@ -64,7 +64,9 @@ internal static class HtmlStylesheet
           .figure{margin:0 0 2.25rem}
           figcaption{font-weight:600;font-size:.9375rem;margin-bottom:.8rem;max-width:48rem}
           .drawing{overflow-x:auto;overflow-y:hidden}
-          .drawing svg{display:block;width:100%;min-width:38rem;max-width:54rem;height:auto}
+          .drawing svg{display:block;width:100%;height:auto}
+          .wide svg{max-width:54rem}
+          .narrow{display:none}
           details{margin-top:.6rem;font-size:.875rem}
           summary{cursor:pointer;color:var(--eq-muted);width:fit-content;padding:.2rem 0}
           details .table{max-height:26rem;overflow:auto;margin-top:.6rem}
@@ -75,10 +77,13 @@ internal static class HtmlStylesheet
           .contents{position:sticky;top:1.5rem;align-self:start}
           .contents ol{padding:0;list-style:none}
           }
-          @media (max-width:40rem){
+          @media screen and (max-width:40rem){
+          .wide{display:none}
+          .narrow{display:block}
+          .narrow svg{width:auto}
           h1{font-size:1.75rem}
-          caption{max-width:calc(100vw - 2.5rem)}
-          .page{padding-top:1.5rem}
+          caption{max-width:calc(100vw - 2rem)}
+          .page{padding:1.5rem 1rem 3rem}
           .provenance tr{display:block;padding:.2rem 0}
           .provenance th,.provenance td{display:block;padding-block:0}
           }
@@ -111,7 +116,7 @@ internal static class HtmlStylesheet
           .table thead{display:table-header-group}
           caption,figcaption{break-after:avoid}
           .drawing{overflow:visible}
-          .drawing svg{min-width:0;max-width:100%}
+          .drawing svg{max-width:100%}
           a{color:inherit;text-decoration:none}
           }
 

@@ -6,8 +6,8 @@ namespace Equipoise.Adapters.Rendering.Svg;
 /// <summary>A group-sequential boundary: critical values on the Z scale against the information fraction, and the statistics that were observed.</summary>
 internal static class BoundarySvg
 {
-    private const double Width = 760;
-    private const double Height = 400;
+    private const double PlotHeight = 298;
+    private const double BelowPlot = 52;
     private const double Left = 42;
     private const double Top = 50;
     private const double Radius = 4.5;
@@ -16,18 +16,18 @@ internal static class BoundarySvg
     private sealed record Line(string Name, string Meaning, string Tone, ImmutableArray<(double X, double Y, double Z)> Points, bool Dashed);
 
     /// <summary>Draws the figure.</summary>
-    public static SvgCanvas Draw(BoundaryFigure figure)
+    public static SvgCanvas Draw(BoundaryFigure figure, Format format)
     {
         var observed = figure.Observed.Where(o => double.IsFinite(o.InformationFraction) && double.IsFinite(o.Z)).ToImmutableArray();
         var (futility, rule) = figure.FutilityIsBinding ? ("Futility, binding", "stop at or below") : ("Futility, non-binding", "may stop at or below");
-        var margin = EndLabels.Margin(["Futility, non-binding"]);
-        var frame = Frame(figure, observed, margin);
+        var margin = format.Margin(["Futility, non-binding"]);
+        var frame = Frame(figure, observed, format.Width - Left - margin);
         Line[] lines =
         [
             new("Efficacy", "stop at or above", "good", Points(frame, figure.Looks, look => look.EfficacyZ), Dashed: false),
             new(futility, rule, "bad", Points(frame, figure.Looks, look => look.FutilityZ), Dashed: true),
         ];
-        var canvas = new SvgCanvas(Width, Height);
+        var canvas = new SvgCanvas(format.Width, frame.Area.Bottom + BelowPlot + (format.LabelsBeside ? 0 : 96));
         var labels = new LabelPlacer(frame.Area);
 
         DrawAxes(canvas, frame, figure);
@@ -49,17 +49,17 @@ internal static class BoundarySvg
             Write(canvas, labels, point.X, point.Y, point.Label + ": " + Numerals.Fixed(point.Z, 2), "eq-title");
         }
 
-        DrawEndLabels(canvas, frame, lines, seen.IsEmpty ? null : seen[^1].Y, margin);
+        DrawEndLabels(canvas, frame, lines, seen.IsEmpty ? null : seen[^1].Y, margin, format);
         return canvas;
     }
 
-    private static PlotFrame Frame(BoundaryFigure figure, ImmutableArray<ObservedLook> observed, double margin)
+    private static PlotFrame Frame(BoundaryFigure figure, ImmutableArray<ObservedLook> observed, double width)
     {
         var z = figure.Looks.SelectMany(look => (double?[])[look.EfficacyZ, look.FutilityZ]).OfType<double>().Concat(observed.Select(o => o.Z))
             .Where(double.IsFinite).Append(0).ToImmutableArray();
         var ticks = Ticks.Nice(z.Min() - 0.35, z.Max() + 0.45, 7);
         var most = figure.Looks.Select(l => l.InformationFraction).Concat(observed.Select(o => o.InformationFraction)).Where(double.IsFinite).Append(1).Max();
-        var area = new Box(Left, Top, Width - Left - margin, Height - Top - 52);
+        var area = new Box(Left, Top, width, PlotHeight);
         return new PlotFrame(area, new LinearScale(0, most * 1.1, area.X, area.Right), new LinearScale(ticks[0], ticks[^1], area.Bottom, area.Y));
     }
 
@@ -137,11 +137,11 @@ internal static class BoundarySvg
     private static void Write(SvgCanvas canvas, LabelPlacer labels, double x, double y, string text, string css)
     {
         var fitted = TextMetrics.Fit(text, 240);
-        var (middle, centre) = labels.Place(x, y, fitted);
-        canvas.Text(middle, centre + 4, fitted, css, Anchor.Middle);
+        var (at, centre, anchor) = labels.Place(x, y, fitted);
+        canvas.Text(at, centre + 4, fitted, css, anchor);
     }
 
-    private static void DrawEndLabels(SvgCanvas canvas, PlotFrame frame, Line[] lines, double? observedY, double margin)
+    private static void DrawEndLabels(SvgCanvas canvas, PlotFrame frame, Line[] lines, double? observedY, double margin, Format format)
     {
         var labels = lines.Where(line => !line.Points.IsEmpty)
             .Select(line => new EndLabel(line.Name, KeyCss(line), "eq-title eq-word-" + line.Tone, line.Points[^1].Y, line.Meaning, (x, y) => Dot(canvas, line, x, y)))
@@ -151,7 +151,14 @@ internal static class BoundarySvg
             labels.Add(new EndLabel("Observed", "eq-thin eq-path", "eq-title", y, "at the looks so far", (atX, atY) => canvas.Path(Diamond(atX, atY, Radius + 2), "eq-seen")));
         }
 
-        EndLabels.Draw(canvas, labels, frame.Area.Right, margin, frame.Area.Y, frame.Area.Bottom);
+        if (format.LabelsBeside)
+        {
+            EndLabels.Draw(canvas, labels, frame.Area.Right, margin, frame.Area.Y, frame.Area.Bottom);
+        }
+        else
+        {
+            EndLabels.DrawBelow(canvas, labels, format.Width, frame.Area.Bottom + BelowPlot + 12);
+        }
     }
 
     private static string KeyCss(Line line) => (line.Dashed ? "eq-line eq-dashed eq-" : "eq-line eq-") + line.Tone;

@@ -10,15 +10,14 @@ internal static class ConsortSvg
     private const double StageWidth = 36;
     private const double ColumnGap = 22;
     private const double RowGap = 30;
-    private const double LeastWidth = 760;
-    private const double LeastColumn = 168;
     private const double TopBoxWidth = 270;
 
     /// <summary>Draws the figure.</summary>
-    public static SvgCanvas Draw(ConsortFigure figure)
+    public static SvgCanvas Draw(ConsortFigure figure, Format format)
     {
         var arms = Math.Max(figure.Arms.Length, 1);
-        var width = Math.Max(LeastWidth, StageWidth + (2 * Edge) + (arms * (LeastColumn + ColumnGap)));
+        var (leastColumn, aside) = format.LabelsBeside ? (168, 46) : (130, 18);
+        var width = Math.Max(format.Width, StageWidth + (2 * Edge) + (arms * (leastColumn + ColumnGap)));
         var left = Edge + StageWidth;
         var room = width - left - Edge;
         var middle = left + (room / 2);
@@ -27,7 +26,7 @@ internal static class ConsortSvg
         var centres = Enumerable.Range(0, figure.Arms.Length).Select(i => start + (i * (column + ColumnGap)) + (column / 2)).ToImmutableArray();
 
         var assessed = new ConsortBox("Assessed for eligibility", figure.Assessed, [], TopBoxWidth);
-        var excluded = new ConsortBox("Excluded", figure.Excluded.Sum(line => line.Count), figure.Excluded, (room / 2) - 46);
+        var excluded = new ConsortBox("Excluded", figure.Excluded.Sum(line => line.Count), figure.Excluded, (room / 2) - aside);
         var randomised = new ConsortBox("Randomised", figure.Randomised, [], TopBoxWidth);
         var rows = Rows(figure, column);
         var excludedTop = Edge + assessed.Height + 14;
@@ -37,9 +36,9 @@ internal static class ConsortSvg
         var canvas = new SvgCanvas(width, rows.IsEmpty ? randomisedTop + randomised.Height + Edge : height);
 
         Arrow(canvas, middle, Edge + assessed.Height, middle, randomisedTop);
-        Arrow(canvas, middle, excludedTop + (excluded.Height / 2), middle + 46, excludedTop + (excluded.Height / 2));
+        Arrow(canvas, middle, excludedTop + (excluded.Height / 2), middle + aside, excludedTop + (excluded.Height / 2));
         assessed.Draw(canvas, middle - (TopBoxWidth / 2), Edge, assessed.Height, null);
-        excluded.Draw(canvas, middle + 46, excludedTop, excluded.Height, null);
+        excluded.Draw(canvas, middle + aside, excludedTop, excluded.Height, null);
         randomised.Draw(canvas, middle - (TopBoxWidth / 2), randomisedTop, randomised.Height, null);
         Stage(canvas, "Enrolment", Edge, randomisedTop + randomised.Height);
         if (!rows.IsEmpty)

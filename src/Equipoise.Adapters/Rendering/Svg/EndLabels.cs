@@ -34,6 +34,27 @@ internal static class EndLabels
         }
     }
 
+    /// <summary>The height of the labels when they stand below a plot, one under the other.</summary>
+    public static double HeightBelow(IReadOnlyList<EndLabel> labels, double width) =>
+        labels.Sum(label => (Lines(label, width - KeyLength - 8).Length * LineHeight) + 4);
+
+    /// <summary>Draws the labels below a plot.</summary>
+    public static void DrawBelow(SvgCanvas canvas, IReadOnlyList<EndLabel> labels, double width, double top)
+    {
+        foreach (var label in labels)
+        {
+            canvas.Line(0, top - 4, KeyLength, top - 4, label.KeyCss);
+            label.Mark?.Invoke(KeyLength / 2, top - 4);
+            foreach (var (text, css) in Lines(label, width - KeyLength - 8))
+            {
+                canvas.Text(KeyLength + 8, top, text, css);
+                top += LineHeight;
+            }
+
+            top += 4;
+        }
+    }
+
     private static ImmutableArray<(string Text, string Css)> Lines(EndLabel label, double width)
     {
         var details = label.Detail.Length > 0 ? TextMetrics.Wrap(label.Detail, width, 11, MaximumLines) : [];

@@ -9,21 +9,20 @@ namespace Equipoise.Adapters.Rendering.Svg;
 /// </summary>
 internal static class KaplanMeierSvg
 {
-    private const double Width = 760;
     private const double Left = 72;
     private const double Top = 46;
     private const double PlotHeight = 300;
     private static readonly ImmutableArray<double> SurvivalTicks = [0, 0.25, 0.5, 0.75, 1];
 
     /// <summary>Draws the figure.</summary>
-    public static SvgCanvas Draw(KaplanMeierFigure figure)
+    public static SvgCanvas Draw(KaplanMeierFigure figure, Format format)
     {
-        var margin = EndLabels.Margin(figure.Curves.Select(curve => curve.Label));
-        var area = new Box(Left, Top, Width - Left - margin, PlotHeight);
+        var margin = format.Margin(figure.Curves.Select(curve => curve.Label));
+        var area = new Box(Left, Top, format.Width - Left - margin, PlotHeight);
         var maximum = double.IsFinite(figure.TimeMaximum) && figure.TimeMaximum > 0 ? figure.TimeMaximum : 1;
         var frame = new PlotFrame(area, new LinearScale(0, maximum, area.X, area.Right), new LinearScale(0, 1, area.Bottom, area.Y));
         var ticks = figure.TimeTicks.Where(tick => double.IsFinite(tick) && frame.X.Contains(tick)).ToImmutableArray();
-        var canvas = new SvgCanvas(Width, area.Bottom + 56 + RiskTableSvg.Height(figure, Width));
+        var canvas = new SvgCanvas(format.Width, area.Bottom + 56 + RiskTableSvg.Height(figure, format.Width));
 
         frame.DrawVertical(canvas, SurvivalTicks, tick => Numerals.Percent(tick), figure.SurvivalLabel, 0);
         frame.DrawHorizontal(canvas, ticks, tick => Numerals.Short(tick), figure.TimeLabel);
@@ -38,8 +37,12 @@ internal static class KaplanMeierSvg
             SurvivalCurveSvg.DrawLine(canvas, frame, figure.Curves[arm], arm);
         }
 
-        EndLabels.Draw(canvas, [.. figure.Curves.Select((curve, arm) => Label(frame, curve, arm))], area.Right, margin, area.Y - 8, area.Bottom + 4);
-        RiskTableSvg.Draw(canvas, frame, figure, area.Bottom + 62, Width);
+        if (format.LabelsBeside)
+        {
+            EndLabels.Draw(canvas, [.. figure.Curves.Select((curve, arm) => Label(frame, curve, arm))], area.Right, margin, area.Y - 8, area.Bottom + 4);
+        }
+
+        RiskTableSvg.Draw(canvas, frame, figure, area.Bottom + 62, format.Width);
         return canvas;
     }
 

@@ -20,10 +20,10 @@ internal sealed class LabelPlacer(Box frame)
         }
     }
 
-    /// <summary>A label's middle for a point, and from now on that place is taken.</summary>
-    public (double X, double Y) Place(double x, double y, string text)
+    /// <summary>Where a label for a point is written, on the side away from the point; from now on that place is taken.</summary>
+    public (double X, double Y, Anchor Anchor) Place(double x, double y, string text)
     {
-        var width = TextMetrics.Width(text) + 6;
+        var width = TextMetrics.Width(text, 12.5) + 6;
         Box? best = null;
         foreach (var distance in (double[])[8, 14, 22, 32, 44])
         {
@@ -33,13 +33,13 @@ internal sealed class LabelPlacer(Box frame)
                 best ??= box;
                 if (Inside(box) && !taken.Exists(box.Overlaps))
                 {
-                    return Take(box);
+                    return Take(box, direction.X);
                 }
             }
         }
 
         var last = best ?? Around(x, y, width);
-        return Take(last with { X = Math.Max(frame.X, Math.Min(last.X, frame.Right - last.Width)) });
+        return Take(last with { X = Math.Max(frame.X, Math.Min(last.X, frame.Right - last.Width)) }, 0);
     }
 
     private static Box Around(double x, double y, double width) => new(x - (width / 2), y - (Height / 2), width, Height);
@@ -48,9 +48,15 @@ internal sealed class LabelPlacer(Box frame)
 
     private bool Inside(Box box) => box.X >= frame.X && box.Right <= frame.Right && box.Y >= frame.Y && box.Bottom <= frame.Bottom;
 
-    private (double X, double Y) Take(Box box)
+    private (double X, double Y, Anchor Anchor) Take(Box box, double side)
     {
         taken.Add(box);
-        return (box.CentreX, box.Y + (Height / 2));
+        var middle = box.Y + (Height / 2);
+        return side switch
+        {
+            > 0 => (box.X + 3, middle, Anchor.Start),
+            < 0 => (box.Right - 3, middle, Anchor.End),
+            _ => (box.CentreX, middle, Anchor.Middle),
+        };
     }
 }

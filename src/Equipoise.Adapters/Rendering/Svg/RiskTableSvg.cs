@@ -17,7 +17,7 @@ internal static class RiskTableSvg
 
     /// <summary>The height that the table needs in a picture of the given width.</summary>
     public static double Height(KaplanMeierFigure figure, double width) =>
-        figure.Curves.Sum(curve => ((Heading(curve, width).Length + Rows.Length) * RowHeight) + ArmGap) + 4;
+        figure.Curves.Sum(curve => ((Heading(curve, width).Length + Rows.Length) * RowHeight) + ArmGap) - ArmGap - 6;
 
     /// <summary>Draws the table from <paramref name="top"/> down.</summary>
     public static void Draw(SvgCanvas canvas, PlotFrame frame, KaplanMeierFigure figure, double top, double width)

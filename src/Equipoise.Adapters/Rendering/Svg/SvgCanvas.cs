@@ -64,9 +64,9 @@ internal sealed class SvgCanvas(double width, double height)
             .Raw("text-anchor", "middle").Content("text", text);
 
     /// <summary>The whole picture, with the figure's title and description for assistive technology.</summary>
-    public string ToSvg(FigureBlock figure, bool standalone)
+    public string ToSvg(FigureBlock figure, bool standalone, string idSuffix = "")
     {
-        var id = Markup.IdToken(figure.Id);
+        var id = Markup.IdToken(figure.Id) + idSuffix;
         var padding = standalone ? Padding : 0;
         var (from, w, h) = (Numerals.Coordinate(-padding), Numerals.Coordinate(width + (2 * padding)), Numerals.Coordinate(height + (2 * padding)));
         var svg = new StringBuilder();
