@@ -36,6 +36,11 @@ internal static class BoundarySvg
         DrawRegion(canvas, lines[1], frame.Area.Bottom);
         var seen = observed.Select(o => (X: frame.X[o.InformationFraction], Y: frame.Y[o.Z], o.Label, o.Z)).ToImmutableArray();
         Array.ForEach(lines, line => Reserve(labels, line));
+        foreach (var (from, to) in seen.Zip(seen.Skip(1)))
+        {
+            labels.KeepLine(from.X, from.Y, to.X, to.Y, Obstacle.Curve);
+        }
+
         foreach (var point in seen)
         {
             labels.Keep(point.X, point.Y, 8);
@@ -79,7 +84,7 @@ internal static class BoundarySvg
         for (var i = 0; i < looks.Length; i++)
         {
             canvas.Line(places[i], frame.Area.Y - 4, places[i], frame.Area.Bottom, "eq-mark");
-            labels.KeepLine(places[i], frame.Area.Y, places[i], frame.Area.Bottom);
+            labels.KeepLine(places[i], frame.Area.Y, places[i], frame.Area.Bottom, Obstacle.Guide);
             if (named.Contains(i))
             {
                 canvas.Text(places[i], frame.Area.Y - 9, names[i], "eq-muted", Anchor.Middle);
@@ -115,7 +120,7 @@ internal static class BoundarySvg
         var stroke = Stroke(line);
         for (var i = 1; i < stroke.Length; i++)
         {
-            labels.KeepLine(stroke[i - 1].X, stroke[i - 1].Y, stroke[i].X, stroke[i].Y);
+            labels.KeepLine(stroke[i - 1].X, stroke[i - 1].Y, stroke[i].X, stroke[i].Y, Obstacle.Curve);
         }
 
         foreach (var point in line.Points)

@@ -1,22 +1,34 @@
 namespace Equipoise.Adapters.Rendering.Svg;
 
-/// <summary>Finds room for short labels beside points: the first of several places that is inside the frame and not taken.</summary>
+/// <summary>What a label had better not cover, the worst first.</summary>
+internal enum Obstacle
+{
+    LabelOrPoint,
+    Curve,
+    Guide,
+}
+
+/// <summary>
+/// Finds room for short labels beside points: the first of several places that is inside the frame and free. Where nothing is free a label may cover
+/// a guide line, and if need be a curve, before it covers another label.
+/// </summary>
 internal sealed class LabelPlacer(Box frame)
 {
     private const double Height = 14;
     private static readonly (double X, double Y)[] Directions = [(0, -1), (1, -1), (-1, -1), (0, 1), (1, 1), (-1, 1), (1, 0), (-1, 0)];
-    private readonly List<Box> taken = [];
+    private readonly List<(Box Box, Obstacle Kind)> taken = [];
 
     /// <summary>Keeps the surroundings of a point free.</summary>
-    public void Keep(double x, double y, double radius) => taken.Add(new Box(x - radius, y - radius, 2 * radius, 2 * radius));
+    public void Keep(double x, double y, double radius, Obstacle kind = Obstacle.LabelOrPoint) =>
+        taken.Add((new Box(x - radius, y - radius, 2 * radius, 2 * radius), kind));
 
     /// <summary>Keeps a line free.</summary>
-    public void KeepLine(double x1, double y1, double x2, double y2)
+    public void KeepLine(double x1, double y1, double x2, double y2, Obstacle kind)
     {
         var pieces = Math.Clamp((int)((Math.Abs(x2 - x1) + Math.Abs(y2 - y1)) / 4), 1, 400);
         for (var i = 0; i <= pieces; i++)
         {
-            Keep(x1 + ((x2 - x1) * i / pieces), y1 + ((y2 - y1) * i / pieces), 2);
+            Keep(x1 + ((x2 - x1) * i / pieces), y1 + ((y2 - y1) * i / pieces), 2, kind);
         }
     }
 
@@ -24,23 +36,28 @@ internal sealed class LabelPlacer(Box frame)
     public (double X, double Y, Anchor Anchor) Place(double x, double y, string text)
     {
         var width = TextMetrics.Width(text, 12.5) + 6;
-        Box? best = null;
-        foreach (var distance in (double[])[8, 14, 22, 32, 44])
+        var places = Places(x, y, width).ToList();
+        foreach (var worst in (Obstacle[])[Obstacle.Guide, Obstacle.Curve, Obstacle.LabelOrPoint])
         {
-            foreach (var direction in Directions)
+            foreach (var (box, side) in places.Where(place => Inside(place.Box)))
             {
-                var box = Around(x + (direction.X * (Aside(distance, direction.Y) + (width / 2))), y + (direction.Y * (distance + (Height / 2) - 3)), width);
-                best ??= box;
-                if (Inside(box) && !taken.Exists(box.Overlaps))
+                if (!taken.Exists(obstacle => obstacle.Kind <= worst && box.Overlaps(obstacle.Box)))
                 {
-                    return Take(box, direction.X);
+                    return Take(box, side);
                 }
             }
         }
 
-        var last = best ?? Around(x, y, width);
+        var last = places[0].Box;
         return Take(last with { X = Math.Max(frame.X, Math.Min(last.X, frame.Right - last.Width)) }, 0);
     }
+
+    private static IEnumerable<(Box Box, double Side)> Places(double x, double y, double width) =>
+        from distance in (double[])[8, 14, 22, 32, 44]
+        from direction in Directions
+        let middleX = x + (direction.X * (Aside(distance, direction.Y) + (width / 2)))
+        let middleY = y + (direction.Y * (distance + (Height / 2) - 3))
+        select (Around(middleX, middleY, width), direction.X);
 
     private static Box Around(double x, double y, double width) => new(x - (width / 2), y - (Height / 2), width, Height);
 
@@ -50,7 +67,7 @@ internal sealed class LabelPlacer(Box frame)
 
     private (double X, double Y, Anchor Anchor) Take(Box box, double side)
     {
-        taken.Add(box);
+        taken.Add((box, Obstacle.LabelOrPoint));
         var middle = box.Y + (Height / 2);
         return side switch
         {
