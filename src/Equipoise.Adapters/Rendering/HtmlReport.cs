@@ -6,8 +6,8 @@ using Equipoise.Trials.Reporting;
 namespace Equipoise.Adapters.Rendering;
 
 /// <summary>
-/// A report as one HTML5 file that needs nothing beside it: no script, no font, no picture from elsewhere. Its own content security policy lets nothing in
-/// but its stylesheet, by hash. It follows the reader's light or dark preference, and prints on paper with the banners on every page.
+/// A report as one HTML5 file that needs nothing beside it: no script, no font, no picture from elsewhere. Its own content security policy
+/// lets nothing in but its stylesheet, by hash. It follows the reader's light or dark preference, and prints on paper with the banners on every page.
 /// </summary>
 public static class HtmlReport
 {

@@ -52,7 +52,7 @@ internal static class Markup
         return token.ToString();
     }
 
-    /// <summary>A CSS string in double quotes, each character outside letters, digits and spaces written as an escape (and the space that ends it).</summary>
+    /// <summary>A CSS string in double quotes; what is not a letter, digit or space becomes an escape with the space that ends it.</summary>
     public static string CssString(string text)
     {
         var css = new StringBuilder("\"");

@@ -21,11 +21,15 @@ internal static class AccrualTables
     /// <summary>Each series and the plan at round times.</summary>
     public static TableBlock AtTicks(AccrualFigure figure)
     {
-        var latest = figure.Series.SelectMany(series => series.Points).Concat(figure.Planned).Select(point => point.Time).Where(double.IsFinite).DefaultIfEmpty(0).Max();
+        var times = figure.Series.SelectMany(series => series.Points).Concat(figure.Planned).Select(point => point.Time);
+        var latest = times.Where(double.IsFinite).DefaultIfEmpty(0).Max();
         return new(
             figure.Id + "-at-ticks",
             "Cumulative counts",
-            [new(figure.TimeLabel, Numeric: true), .. figure.Series.Select(series => new TableColumn(series.Label, Numeric: true)), new("Planned", Numeric: true)],
+            [
+                new(figure.TimeLabel, Numeric: true), .. figure.Series.Select(series => new TableColumn(series.Label, Numeric: true)),
+                new("Planned", Numeric: true),
+            ],
             [
                 .. Ticks.Nice(0, Math.Max(latest, 1), 8).Where(tick => tick <= latest + 1e-9).Append(latest).Distinct().Select(tick => new TableRow(
                 [

@@ -15,7 +15,8 @@ internal static class BoundaryTables
         ],
         [
             .. figure.Looks.Select(look => (look.InformationFraction, Row: Planned(look, figure.Observed.FirstOrDefault(seen => IsAt(look, seen)))))
-                .Concat(figure.Observed.Where(seen => !figure.Looks.Any(look => IsAt(look, seen))).Select(seen => (seen.InformationFraction, Row: Seen(seen))))
+                .Concat(figure.Observed.Where(seen => !figure.Looks.Any(look => IsAt(look, seen)))
+                    .Select(seen => (seen.InformationFraction, Row: Seen(seen))))
                 .OrderBy(entry => entry.InformationFraction)
                 .Select(entry => entry.Row),
         ],
@@ -23,7 +24,8 @@ internal static class BoundaryTables
 
     private static string FutilityHeader(BoundaryFigure figure) => figure.FutilityIsBinding ? "Futility Z (binding)" : "Futility Z (non-binding)";
 
-    private static bool IsAt(BoundaryLook look, ObservedLook seen) => look.Label == seen.Label && look.InformationFraction == seen.InformationFraction;
+    private static bool IsAt(BoundaryLook look, ObservedLook seen) =>
+        look.Label == seen.Label && look.InformationFraction == seen.InformationFraction;
 
     private static TableRow Planned(BoundaryLook look, ObservedLook? seen) => new(
     [
@@ -37,5 +39,6 @@ internal static class BoundaryTables
         TableCell.Missing(Numerals.None), TableCell.Missing(Numerals.None), Critical(seen.Z),
     ]);
 
-    private static TableCell Critical(double? z) => z is { } value && double.IsFinite(value) ? TableCell.Of(value, 3) : TableCell.Missing(Numerals.None);
+    private static TableCell Critical(double? z) =>
+        z is { } value && double.IsFinite(value) ? TableCell.Of(value, 3) : TableCell.Missing(Numerals.None);
 }

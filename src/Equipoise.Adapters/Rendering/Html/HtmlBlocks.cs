@@ -58,7 +58,8 @@ internal static class HtmlBlocks
 
     private static void Drawing(HtmlWriter html, FigureBlock figure, string number, Format format, string css)
     {
-        html.Open("div", ("class", "drawing " + css), ("tabindex", "0"), ("role", "group"), ("aria-label", number.Length > 0 ? number : figure.Title)).Break();
+        var name = number.Length > 0 ? number : figure.Title;
+        html.Open("div", ("class", "drawing " + css), ("tabindex", "0"), ("role", "group"), ("aria-label", name)).Break();
         html.Trusted(SvgFigure.RenderInline(figure, format)).Close("div");
     }
 }

@@ -44,7 +44,8 @@ internal static class HtmlStylesheet
           .number::after{content:"."}
           .table{overflow-x:auto;margin:0 0 1.75rem}
           .table table{min-width:min(100%,30rem);border-bottom:1.5px solid var(--eq-ink)}
-          .table thead th{border-top:1.5px solid var(--eq-ink);border-bottom:1px solid var(--eq-ink);font-weight:600;vertical-align:bottom;padding-block:.4rem}
+          .table thead th{border-top:1.5px solid var(--eq-ink);border-bottom:1px solid var(--eq-ink);font-weight:600;vertical-align:bottom}
+          .table thead th{padding-block:.4rem}
           .table tbody tr+tr>*{border-top:1px solid var(--eq-grid)}
           .table tr>*:last-child{padding-inline-end:.25rem}
           .table .numeric{text-align:end;white-space:nowrap}
@@ -53,7 +54,8 @@ internal static class HtmlStylesheet
           .table .missing{color:var(--eq-muted);font-style:italic}
           .table .indent>th{padding-inline-start:1.25rem}
           .note{font-size:.8125rem;color:var(--eq-muted);margin:.45rem 0 0}
-          .finding{border:1px solid var(--eq-axis);border-inline-start:6px solid var(--tone,var(--eq-axis));background:var(--eq-panel);padding:.85rem 1.1rem;margin:0 0 .9rem;max-width:54rem;border-radius:2px}
+          .finding{border:1px solid var(--eq-axis);border-inline-start:6px solid var(--tone,var(--eq-axis));border-radius:2px}
+          .finding{background:var(--eq-panel);padding:.85rem 1.1rem;margin:0 0 .9rem;max-width:54rem}
           .finding+:not(.finding){margin-top:1.75rem}
           .finding-favourable{--tone:var(--eq-good)}
           .finding-unfavourable{--tone:var(--eq-bad)}

@@ -3,7 +3,7 @@ using Equipoise.Trials.Reporting;
 
 namespace Equipoise.Adapters.Rendering.PlainText;
 
-/// <summary>A table in aligned columns. One that is too wide for the page has its widest columns narrowed and their cells broken over lines.</summary>
+/// <summary>A table in aligned columns. Where it is too wide for the page, the widest columns are narrowed and their cells broken over lines.</summary>
 internal static class TextTable
 {
     private const string Gap = "  ";
@@ -52,7 +52,8 @@ internal static class TextTable
         var wrapped = cells.Select((cell, i) => TextPage.Wrap(cell, widths[i])).ToImmutableArray();
         for (var line = 0; line < wrapped.Max(cell => cell.Length); line++)
         {
-            text.Line(string.Join(Gap, wrapped.Select((cell, i) => Aligned(line < cell.Length ? cell[line] : "", widths[i], table.Columns[i].Numeric))).Replace('\u00a0', ' '));
+            var shown = wrapped.Select((cell, i) => Aligned(line < cell.Length ? cell[line] : "", widths[i], table.Columns[i].Numeric));
+            text.Line(string.Join(Gap, shown).Replace('\u00a0', ' '));
         }
     }
 

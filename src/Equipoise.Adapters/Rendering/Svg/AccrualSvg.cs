@@ -48,11 +48,13 @@ internal static class AccrualSvg
 
     private static ImmutableArray<EndLabel> Labels(PlotFrame frame, ImmutableArray<AccrualSeries> series, ImmutableArray<AccrualPoint> plan)
     {
-        var ends = series.Select((s, i) => Label(frame, s.Label, Last(s.Points).Count, "eq-key eq-arm" + Palette.Arm(i), "eq-title eq-word-arm" + Palette.Arm(i)));
+        var ends = series.Select((s, i) => (s.Label, Last(s.Points).Count, Arm: "arm" + Palette.Arm(i)))
+            .Select(s => Label(frame, s.Label, s.Count, "eq-key eq-" + s.Arm, "eq-title eq-word-" + s.Arm));
         return plan.IsEmpty ? [.. ends] : [.. ends, Label(frame, "Planned", Last(plan).Count, "eq-plan", "eq-muted")];
     }
 
-    private static EndLabel Label(PlotFrame frame, string name, double count, string key, string word) => new(name, key, word, frame.Y[count], Participants(count));
+    private static EndLabel Label(PlotFrame frame, string name, double count, string key, string word) =>
+        new(name, key, word, frame.Y[count], Participants(count));
 
     private static PathData Steps(PlotFrame frame, ImmutableArray<AccrualPoint> points)
     {

@@ -3,7 +3,7 @@ using Equipoise.Trials.Reporting;
 
 namespace Equipoise.Adapters.Rendering.Svg;
 
-/// <summary>The CONSORT 2025 flow of participants: enrolment, then allocation, follow-up and analysis of each arm, laid out from the words and numbers.</summary>
+/// <summary>The CONSORT 2025 flow of participants: enrolment, then each arm's allocation, follow-up and analysis, laid out from words and numbers.</summary>
 internal static class ConsortSvg
 {
     private const double Edge = 1;

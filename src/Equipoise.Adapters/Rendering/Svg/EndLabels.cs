@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Equipoise.Adapters.Rendering.Svg;
 
-/// <summary>A label beside a line's end: its words, its line sample, the height it would like, and a quieter second sentence and a mark on the sample, or none.</summary>
+/// <summary>A label beside a line's end: its words, its line sample and the height it would like; perhaps a quieter sentence and a mark on the sample.</summary>
 internal sealed record EndLabel(string Text, string KeyCss, string WordCss, double WantedY, string Detail = "", Action<double, double>? Mark = null);
 
 /// <summary>Labels in the right margin, each near the end of its line, none over another; a sample of the line stands before the words.</summary>

@@ -39,7 +39,8 @@ internal static class KaplanMeierSvg
 
         if (format.LabelsBeside)
         {
-            EndLabels.Draw(canvas, [.. figure.Curves.Select((curve, arm) => Label(frame, curve, arm))], area.Right, margin, area.Y - 8, area.Bottom + 4);
+            var labels = figure.Curves.Select((curve, arm) => Label(frame, curve, arm)).ToImmutableArray();
+            EndLabels.Draw(canvas, labels, area.Right, margin, area.Y - 8, area.Bottom + 4);
         }
 
         RiskTableSvg.Draw(canvas, frame, figure, area.Bottom + 62, format.Width);
@@ -62,7 +63,8 @@ internal static class KaplanMeierSvg
 
         var x = frame.X[time];
         canvas.Line(x, frame.Area.Y - 4, x, frame.Area.Bottom, "eq-mark");
-        var words = "At " + Numerals.Short(time) + ":  " + string.Join("  \u00b7  ", figure.Curves.Select(curve => curve.Label + " " + At(curve, time)));
+        var arms = figure.Curves.Select(curve => curve.Label + " " + At(curve, time));
+        var words = "At " + Numerals.Short(time) + ": " + string.Join(" \u00b7 ", arms);
         var width = TextMetrics.Width(words);
         if (figure.Curves.IsEmpty || width > frame.Area.Width)
         {

@@ -15,6 +15,7 @@ internal enum Obstacle
 internal sealed class LabelPlacer(Box frame)
 {
     private const double Height = 14;
+    private const double LongestLabel = 240;
     private static readonly (double X, double Y)[] Directions = [(0, -1), (1, -1), (-1, -1), (0, 1), (1, 1), (-1, 1), (1, 0), (-1, 0)];
     private readonly List<(Box Box, Obstacle Kind)> taken = [];
 
@@ -32,8 +33,15 @@ internal sealed class LabelPlacer(Box frame)
         }
     }
 
-    /// <summary>Where a label for a point is written, on the side away from the point; from now on that place is taken.</summary>
-    public (double X, double Y, Anchor Anchor) Place(double x, double y, string text)
+    /// <summary>Writes a label for a point where there is room, growing away from the point.</summary>
+    public void Write(SvgCanvas canvas, double x, double y, string text, string css)
+    {
+        var fitted = TextMetrics.Fit(text, LongestLabel);
+        var (at, middle, anchor) = Place(x, y, fitted);
+        canvas.Text(at, middle + 4, fitted, css, anchor);
+    }
+
+    private (double X, double Y, Anchor Anchor) Place(double x, double y, string text)
     {
         var width = TextMetrics.Width(text, 12.5) + 6;
         var places = Places(x, y, width).ToList();

@@ -39,7 +39,8 @@ internal static class RiskTableSvg
                 canvas.Text(Left, y, row, "eq-muted");
                 foreach (var i in shown.Where(i => i < curve.RiskTable.Length))
                 {
-                    canvas.Text(frame.X[figure.TimeTicks[i]], y, Numerals.Count(count(curve.RiskTable[i])), row == Rows[0].Name ? "" : "eq-muted", Anchor.Middle);
+                    var number = Numerals.Count(count(curve.RiskTable[i]));
+                    canvas.Text(frame.X[figure.TimeTicks[i]], y, number, row == Rows[0].Name ? "" : "eq-muted", Anchor.Middle);
                 }
 
                 y += RowHeight;
@@ -49,7 +50,8 @@ internal static class RiskTableSvg
         }
     }
 
-    private static ImmutableArray<string> Heading(SurvivalCurveData curve, double width) => TextMetrics.Wrap(curve.Label, width - Left - KeyLength - 16, 13);
+    private static ImmutableArray<string> Heading(SurvivalCurveData curve, double width) =>
+        TextMetrics.Wrap(curve.Label, width - Left - KeyLength - 16, 13);
 
     private static ImmutableArray<int> Shown(PlotFrame frame, KaplanMeierFigure figure)
     {

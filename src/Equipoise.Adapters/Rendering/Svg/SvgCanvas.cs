@@ -70,7 +70,8 @@ internal sealed class SvgCanvas(double width, double height)
         var padding = standalone ? Padding : 0;
         var (from, w, h) = (Numerals.Coordinate(-padding), Numerals.Coordinate(width + (2 * padding)), Numerals.Coordinate(height + (2 * padding)));
         var svg = new StringBuilder();
-        svg.Append("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"eq-figure\" viewBox=\"").Append(from).Append(' ').Append(from).Append(' ').Append(w).Append(' ').Append(h);
+        svg.Append("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"eq-figure\" viewBox=\"").Append(from).Append(' ').Append(from);
+        svg.Append(' ').Append(w).Append(' ').Append(h);
         svg.Append("\" width=\"").Append(w).Append("\" height=\"").Append(h).Append("\" role=\"img\" aria-labelledby=\"");
         svg.Append(id).Append("-title ").Append(id).Append("-desc\">\n");
         svg.Append("<title id=\"").Append(id).Append("-title\">").Append(Markup.Escape(figure.Title)).Append("</title>\n");
@@ -78,7 +79,8 @@ internal sealed class SvgCanvas(double width, double height)
         if (standalone)
         {
             svg.Append("<style>\n").Append(FigureStyle.Standalone).Append("</style>\n");
-            svg.Append("<rect class=\"eq-paper\" x=\"").Append(from).Append("\" y=\"").Append(from).Append("\" width=\"").Append(w).Append("\" height=\"").Append(h).Append("\"/>\n");
+            svg.Append("<rect class=\"eq-paper\" x=\"").Append(from).Append("\" y=\"").Append(from);
+            svg.Append("\" width=\"").Append(w).Append("\" height=\"").Append(h).Append("\"/>\n");
         }
 
         return svg.Append(body).Append("</svg>\n").ToString();

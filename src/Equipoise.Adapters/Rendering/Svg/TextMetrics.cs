@@ -5,7 +5,8 @@ using System.Text;
 namespace Equipoise.Adapters.Rendering.Svg;
 
 /// <summary>
-/// Reckons how wide a text will be without knowing the reader's font: advance widths near those of Helvetica, with a margin so that wider faces fit too.
+/// Reckons how wide a text will be without knowing the reader's font: advance widths near those of Helvetica, with a margin
+/// so that wider faces fit too.
 /// </summary>
 internal static class TextMetrics
 {
@@ -24,7 +25,7 @@ internal static class TextMetrics
         return em * fontSize * Margin;
     }
 
-    /// <summary>Breaks a text at spaces, and inside a word only if the word alone is too wide. The last allowed line ends in an ellipsis if text is left.</summary>
+    /// <summary>Breaks a text at spaces, and inside a word only if the word alone is too wide; text beyond the last line becomes an ellipsis.</summary>
     public static ImmutableArray<string> Wrap(string text, double width, double fontSize = 12, int maximumLines = int.MaxValue)
     {
         var lines = ImmutableArray.CreateBuilder<string>();
