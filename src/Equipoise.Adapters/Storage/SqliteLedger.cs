@@ -29,16 +29,7 @@ public sealed class SqliteLedger : IDisposable
     /// <exception cref="BadInputException">There is a file of that name, or the folder is missing.</exception>
     public static SqliteLedger Create(string path)
     {
-        if (File.Exists(path) || Directory.Exists(path))
-        {
-            throw new BadInputException("L006", path, "A ledger is never overwritten.", "a file of that name", "the name of a file that does not exist yet");
-        }
-
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
-        {
-            throw new BadInputException("L007", path, "The folder for the ledger does not exist.", folder, "a file in an existing folder");
-        }
-
+        RequireNew(path);
         var created = LedgerFile.Connect(path, SqliteOpenMode.ReadWriteCreate);
         created.Execute(FormattableString.Invariant($"PRAGMA application_id = {LedgerSchema.ApplicationId}; PRAGMA journal_mode = WAL;"));
         created.Execute(string.Join("; ", ["BEGIN IMMEDIATE", .. LedgerSchema.Objects.Select(o => o.Sql), FormattableString.Invariant($"PRAGMA user_version = {LedgerSchema.Version}"), "COMMIT"]));
@@ -111,6 +102,20 @@ public sealed class SqliteLedger : IDisposable
         }
 
         transaction.Commit();
+    }
+
+    /// <summary>Refuses a path where a file stands already, or where none can.</summary>
+    internal static void RequireNew(string path)
+    {
+        if (File.Exists(path) || Directory.Exists(path))
+        {
+            throw new BadInputException("L006", path, "A ledger is never overwritten.", "a file of that name", "the name of a file that does not exist yet");
+        }
+
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
+        {
+            throw new BadInputException("L007", path, "The folder for the ledger does not exist.", folder, "a file in an existing folder");
+        }
     }
 
     private void Insert(long sequence, string body, string hash, SqliteTransaction transaction)

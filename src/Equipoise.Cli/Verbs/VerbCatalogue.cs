@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using Equipoise.Cli.Verbs.Analyse;
 
 namespace Equipoise.Cli.Verbs;
 
@@ -9,7 +10,11 @@ internal static class VerbCatalogue
     /// <summary>The verbs, each made for a shell.</summary>
     public static ImmutableArray<Func<Shell, Command>> All { get; } =
     [
+        AnalyseVerb.Create,
         CheckVerb.Create,
+        LedgerVerb.Create,
+        NewVerb.Create,
+        ActVerb.Create,
         SchemaVerb.Create,
         VerifyVerb.Create,
     ];
