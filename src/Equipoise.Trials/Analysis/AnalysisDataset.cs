@@ -19,6 +19,7 @@ public sealed record AnalysisRow(
     string Cohort,
     string Stratum,
     string Arm,
+    int Position,
     LocalDate RandomisedOn,
     ImmutableArray<EndpointTime> Times,
     bool Relapsed,
@@ -99,7 +100,7 @@ public sealed class AnalysisDataset
 
     private static string Write(TrialProtocol protocol, ImmutableArray<AnalysisRow> rows)
     {
-        var csv = new StringBuilder("participant,site,cohort,stratum,arm,randomised_on");
+        var csv = new StringBuilder("participant,site,cohort,stratum,position,arm,randomised_on");
         foreach (var endpoint in protocol.Document.Endpoints)
         {
             csv.Append(CultureInfo.InvariantCulture, $",{endpoint.Id.ToLowerInvariant()}_days,{endpoint.Id.ToLowerInvariant()}_event");
@@ -108,7 +109,7 @@ public sealed class AnalysisDataset
         csv.Append(",relapsed,died,crossed_over,ledger_entries\n");
         foreach (var r in rows)
         {
-            csv.Append(CultureInfo.InvariantCulture, $"{Cell(r.Participant)},{Cell(r.Site)},{Cell(r.Cohort)},{Cell(r.Stratum)},{Cell(r.Arm)},{r.RandomisedOn:uuuu-MM-dd}");
+            csv.Append(CultureInfo.InvariantCulture, $"{Cell(r.Participant)},{Cell(r.Site)},{Cell(r.Cohort)},{Cell(r.Stratum)},{r.Position},{Cell(r.Arm)},{r.RandomisedOn:uuuu-MM-dd}");
             foreach (var time in r.Times)
             {
                 csv.Append(CultureInfo.InvariantCulture, $",{time.Days},{(time.Event ? 1 : 0)}");

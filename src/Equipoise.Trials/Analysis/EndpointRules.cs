@@ -36,6 +36,7 @@ internal static class EndpointRules
             randomisation.Fact.Cohort,
             randomisation.Fact.Stratum,
             randomisation.Fact.Arm,
+            randomisation.Fact.Position,
             start,
             [.. times],
             relapse is not null,

@@ -1,3 +1,5 @@
+using Equipoise.Statistics;
+using Equipoise.Trials.Design;
 using Equipoise.Trials.Protocol.Document;
 using Equipoise.Trials.Protocol.Reading;
 
@@ -18,7 +20,30 @@ internal static class DesignChecks
             map.Add("P009", "design.alpha", "The type I error is out of range.", FormattableString.Invariant($"{p.Design.Alpha}"), "above 0 and below 0.5");
         }
 
+        var before = map.Diagnostics.Count;
         Looks(p, map);
+        if (map.Diagnostics.Count == before && map.Diagnostics.All(d => !d.Path.StartsWith("design", StringComparison.Ordinal)))
+        {
+            Size(p, map);
+        }
+    }
+
+    /// <summary>The size that the protocol states is the one that its formula gives.</summary>
+    private static void Size(ProtocolDocument p, SourceMap map)
+    {
+        var (key, stated) = p.Design is MilestoneDesign milestone ? ("participantsPerArm", milestone.ParticipantsPerArm) : ("maximumPairs", ((PreferenceDesign)p.Design).MaximumPairs);
+        try
+        {
+            var design = TrialDesign.From(p);
+            if (design.RequiredSize != stated)
+            {
+                map.Add("P203", "design." + key, "The size stated is not the one that the design's formula gives. " + design.Statement, FormattableString.Invariant($"{stated}"), FormattableString.Invariant($"{design.RequiredSize}"));
+            }
+        }
+        catch (Exception e) when (e is ConvergenceException or ArgumentException)
+        {
+            map.Add("P203", "design", "The design cannot be computed: " + e.Message.TrimEnd('.') + ".", "these inputs", "a hypothesis, error and power that some size can meet");
+        }
     }
 
     private static void Looks(ProtocolDocument p, SourceMap map)

@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using Equipoise.Trials.Reporting;
+
+namespace Equipoise.Adapters.Rendering.FigureData;
+
+/// <summary>The numbers behind a picture as tables: what a reader who cannot see it, or does not trust it, reads instead.</summary>
+internal static class FigureTables
+{
+    /// <summary>Every number the picture was drawn from.</summary>
+    public static ImmutableArray<TableBlock> Full(FigureBlock figure) => figure switch
+    {
+        KaplanMeierFigure f => [KaplanMeierTables.AtTicks(f), KaplanMeierTables.EveryStep(f)],
+        BoundaryFigure f => [BoundaryTables.Looks(f)],
+        ConsortFigure f => [ConsortTables.Flow(f)],
+        AccrualFigure f => [AccrualTables.EveryChange(f)],
+        _ => throw new ArgumentException($"Figure '{figure.Id}' is of a kind without a table: {figure.GetType().Name}.", nameof(figure)),
+    };
+
+    /// <summary>The picture in a few rows, for a page of plain text.</summary>
+    public static TableBlock Brief(FigureBlock figure) => figure switch
+    {
+        KaplanMeierFigure f => KaplanMeierTables.AtTicks(f),
+        BoundaryFigure f => BoundaryTables.Looks(f),
+        ConsortFigure f => ConsortTables.Flow(f),
+        AccrualFigure f => AccrualTables.AtTicks(f),
+        _ => throw new ArgumentException($"Figure '{figure.Id}' is of a kind without a table: {figure.GetType().Name}.", nameof(figure)),
+    };
+}

@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Equipoise.Statistics.Sequential;
+using Equipoise.Trials.Analysis;
+using Equipoise.Trials.Design;
+using Equipoise.Trials.Ledger.Events;
+using Equipoise.Trials.Protocol;
+using Equipoise.Trials.Protocol.Document;
+
+namespace Equipoise.Trials.Monitoring;
+
+/// <summary>What a look found, and whether the protocol's rules are met. It decides nothing: the board does.</summary>
+public sealed record InterimDecision
+{
+    /// <summary>The analysis of the protocol.</summary>
+    public required AnalysisDeclaration Analysis { get; init; }
+
+    /// <summary>Information, as a fraction of what the design plans.</summary>
+    public required double InformationFraction { get; init; }
+
+    /// <summary>The statistic: positive favours the experimental arm; null where it is not defined.</summary>
+    public required double? Z { get; init; }
+
+    /// <summary>The efficacy boundary at this look; null where the look has none.</summary>
+    public required double? EfficacyZ { get; init; }
+
+    /// <summary>Rules and their outcomes.</summary>
+    public required ImmutableArray<RuleOutcome> Rules { get; init; }
+
+    /// <summary>Whether the futility rules, combined as the protocol says, are met.</summary>
+    public required bool FutilityMet { get; init; }
+
+    /// <summary>Whether the efficacy boundary is reached.</summary>
+    public required bool EfficacyReached { get; init; }
+
+    /// <summary>The sentence for the board.</summary>
+    public required string Summary { get; init; }
+
+    /// <summary>Counts by milestone status; null for another kind of design.</summary>
+    public MilestoneCounts? Counts { get; init; }
+
+    /// <summary>Best cases under both readings; empty for another kind of design.</summary>
+    public ImmutableArray<BestCase> BestCases { get; init; } = [];
+
+    /// <summary>Conditional power by assumption; empty for another kind of design.</summary>
+    public ImmutableArray<ConditionalPowerValue> ConditionalPowers { get; init; } = [];
+
+    /// <summary>Preferences so far; null for another kind of design.</summary>
+    public PreferenceCounts? Preferences { get; init; }
+
+    /// <summary>Whether the rules speak for closing accrual.</summary>
+    public bool SpeaksForStopping => FutilityMet || EfficacyReached;
+
+    /// <summary>Evaluates a look at a dataset.</summary>
+    public static InterimDecision Evaluate(AnalysisDataset dataset, TrialDesign design, AnalysisDeclaration analysis) => design switch
+    {
+        MilestoneTrialDesign milestone => Evaluate(MilestoneCounts.Of(dataset, milestone), milestone, analysis),
+        PreferenceTrialDesign preference => PreferenceCounts.Evaluate(PreferenceCounts.Of(dataset, preference), preference, analysis),
+        _ => throw new InvalidOperationException($"There is no monitoring for {design.GetType().Name}."),
+    };
+
+    /// <summary>Evaluates a look from counts alone.</summary>
+    public static InterimDecision Evaluate(MilestoneCounts counts, MilestoneTrialDesign design, AnalysisDeclaration analysis)
+    {
+        var (e, c) = (counts.Experimental, counts.Control);
+        double? z = e.Known > 0 && c.Known > 0 ? ProportionTest.PooledZ(e.EventFree, e.Known, c.EventFree, c.Known) : null;
+        var look = design.Looks.First(l => l.Analysis == analysis.Id);
+        var rules = analysis.Futility.Select(rule => Outcome(rule, counts, design)).ToImmutableArray();
+        var met = rules.Length > 0 && (analysis.Combine == Combination.Any ? rules.Any(r => r.Met) : rules.All(r => r.Met));
+        var reached = look.EfficacyZ is { } bound && z >= bound;
+        var powers = Enum.GetValues<PowerAssumption>().Select(a => new ConditionalPowerValue(a, FinalComparison.ConditionalPower(counts, design, a))).ToImmutableArray();
+        var cases = Enum.GetValues<OpenStatus>().Select(o => BestCase.Of(counts, o)).ToImmutableArray();
+        var summary = string.Create(
+            CultureInfo.InvariantCulture,
+            $"Known status at {design.Section.MilestoneMonths} months: {e.Known + c.Known} of {e.Planned + c.Planned}. Conditional power under the design {powers[0].Value:F4}. Best case still attainable at full accrual, those enrolled keeping their present status: {cases[0].ExperimentalEventFree}/{cases[0].ExperimentalPlanned} against {cases[0].ControlEventFree}/{cases[0].ControlPlanned}, a difference of {100 * cases[0].Difference:F1} points against {100 * (design.Section.Experimental - design.Section.Control):F1} sought. ")
+            + (met ? "The rules for futility are met: the improvement is out of reach." : reached ? "The efficacy boundary is reached." : "No rule to stop is met.");
+        return new InterimDecision
+        {
+            Analysis = analysis,
+            InformationFraction = counts.InformationFraction,
+            Z = z,
+            EfficacyZ = look.EfficacyZ,
+            Rules = rules,
+            FutilityMet = met,
+            EfficacyReached = reached,
+            Summary = summary,
+            Counts = counts,
+            BestCases = cases,
+            ConditionalPowers = powers,
+        };
+    }
+
+    /// <summary>Whether a look is due now.</summary>
+    public static bool IsDue(AnalysisDeclaration analysis, AnalysisDataset dataset, TrialDesign design) => (analysis.When, design) switch
+    {
+        (MilestoneStatusKnown when, MilestoneTrialDesign milestone) => MilestoneCounts.Of(dataset, milestone).InformationFraction >= when.Fraction - 1e-9,
+        _ => false,
+    };
+
+    private static RuleOutcome Outcome(FutilityRule rule, MilestoneCounts counts, MilestoneTrialDesign design) => rule switch
+    {
+        ConditionalPowerBelow r => Below($"conditional power under {Ledger.Words.Of(r.Under)}", FinalComparison.ConditionalPower(counts, design, r.Under), r.Limit),
+        BestCaseBelow r => Below($"best case, enrolled {Ledger.Words.Of(r.Enrolled)}", BestCase.Of(counts, r.Enrolled).Difference, r.Difference),
+        _ => throw new InvalidOperationException($"There is no evaluation of {rule.GetType().Name}."),
+    };
+
+    // Differences of proportions are compared with a tolerance of rounding: 0.3 must not be below 0.3.
+    private static RuleOutcome Below(string rule, double value, double limit) => new(rule, value, limit, value < limit - 1e-12);
+}
+
+/// <summary>Conditional power under an assumption.</summary>
+public sealed record ConditionalPowerValue(PowerAssumption Under, double Value);

@@ -1,0 +1,299 @@
+using System.Globalization;
+using Equipoise.Statistics.Random;
+using Equipoise.Trials.Analysis;
+using Equipoise.Trials.Conduct;
+using Equipoise.Trials.Design;
+using Equipoise.Trials.Ledger;
+using Equipoise.Trials.Ledger.Events;
+using Equipoise.Trials.Monitoring;
+using Equipoise.Trials.Protocol;
+using Equipoise.Trials.Protocol.Document;
+using Equipoise.Trials.Randomisation;
+using Equipoise.Trials.Screening;
+using NodaTime;
+
+namespace Equipoise.Trials.Rehearsal;
+
+/// <summary>
+/// Plays a whole trial with synthetic participants on a virtual clock: through the same commands, decisions and entries as a real one. The same protocol,
+/// scenario and seed give the same entries, byte for byte.
+/// </summary>
+public sealed class TrialRehearsal
+{
+    private static readonly Actor Sponsor = new("sponsor", Role.Sponsor);
+    private static readonly Actor DataManager = new("data-manager", Role.DataManager);
+    private static readonly Actor Statistician = new("independent-statistician", Role.IndependentStatistician);
+    private static readonly Actor Board = new("monitoring-board", Role.Board);
+
+    private readonly TrialProtocol _protocol;
+    private readonly TrialDesign _design;
+    private readonly ScenarioDeclaration _scenario;
+    private readonly ulong _seed;
+    private readonly VirtualTrial _trial;
+    private readonly Agenda _agenda = new();
+    private readonly HashSet<string> _done = new(StringComparer.Ordinal);
+    private ulong _candidates;
+    private int _preferences;
+    private bool _lookRunning;
+    private bool _closing;
+    private bool _finished;
+
+    private TrialRehearsal(TrialProtocol protocol, ScenarioDeclaration scenario, ulong seed)
+    {
+        _protocol = protocol;
+        _design = TrialDesign.From(protocol);
+        _scenario = scenario;
+        _seed = seed;
+        _trial = new VirtualTrial(protocol, seed);
+    }
+
+    /// <summary>The data cut of the final analysis, by name.</summary>
+    public const string FinalCut = "final";
+
+    /// <summary>The acts of the rehearsal, in order, until the data are locked and the final cut is taken.</summary>
+    /// <exception cref="ArgumentException">The protocol has no scenario of that name.</exception>
+    public static IEnumerable<RehearsalStep> Play(TrialProtocol protocol, string scenario, ulong seed)
+    {
+        var declared = protocol.Document.Scenarios.FirstOrDefault(s => s.Id == scenario)
+            ?? throw new ArgumentException($"The protocol has no scenario '{scenario}'; it has {string.Join(", ", protocol.Document.Scenarios.Select(s => s.Id))}.", nameof(scenario));
+        return new TrialRehearsal(protocol, declared, seed).Run();
+    }
+
+    private Instant Start => _scenario.Start.AtStartOfDayInZone(DateTimeZone.Utc).ToInstant();
+
+    private TrialState State => _trial.State;
+
+    private IEnumerable<RehearsalStep> Run()
+    {
+        _trial.MoveTo(Start);
+        _trial.Give(Sponsor, new ActivateTrial(_protocol.Source, _trial.Commitment, Synthetic: true, _scenario.Id));
+        foreach (var site in _scenario.Sites)
+        {
+            _agenda.Plan(After(site.OpensAfterMonths) + Duration.FromHours(15), () =>
+            {
+                if (State.Closure is null)
+                {
+                    _trial.Give(DataManager, new OpenSite(site.Id, site.Name, site.TimeZone));
+                }
+            });
+        }
+
+        foreach (var cohort in _scenario.Cohorts)
+        {
+            PlanArrival(cohort, RandomStream.For(_seed, 0, "arrivals " + cohort.Cohort), Start + Duration.FromDays(1));
+        }
+
+        while (!_finished && _agenda.Count > 0)
+        {
+            var (at, act) = _agenda.Next();
+            _trial.MoveTo(at);
+            act();
+            var steps = _trial.TakeSteps();
+            foreach (var step in steps)
+            {
+                yield return step;
+            }
+
+            if (!_closing && steps.Any(s => s.Entries.Any(e => e.Event is AssessmentRecorded or RelapseRecorded or DeathRecorded or ParticipantRandomised)))
+            {
+                Look();
+            }
+        }
+
+        foreach (var step in _trial.TakeSteps())
+        {
+            yield return step;
+        }
+    }
+
+    private Instant After(double months) => Start + Duration.FromDays(AnalysisTime.Days(months));
+
+    private void PlanArrival(ScenarioCohort cohort, RandomStream stream, Instant from)
+    {
+        var rate = cohort.RandomisedPerMonth / (1 - _scenario.ScreenFailure) / AnalysisTime.DaysPerMonth;
+        var at = from + Duration.FromDays(stream.NextExponential(rate));
+        _agenda.Plan(at, () =>
+        {
+            if (State.Closure is null && !Full(cohort.Cohort))
+            {
+                Arrive(cohort);
+                PlanArrival(cohort, stream, at);
+            }
+        });
+    }
+
+    private bool Full(string cohort) =>
+        _protocol.Document.Cohorts.First(c => c.Id == cohort).AccrualGoal is { } goal && Randomised(cohort) >= goal;
+
+    private int Randomised(string cohort) => State.Participants.Values.Count(p => p.Randomisation?.Fact.Cohort == cohort);
+
+    /// <summary>A candidate arrives at one of the open sites: screening today, consent, tests, assessment three days later, randomisation.</summary>
+    private void Arrive(ScenarioCohort cohort)
+    {
+        var number = ++_candidates;
+        var stream = RandomStream.For(_seed, number, "candidate");
+        var open = State.Sites.Values.ToList();
+        if (open.Count == 0)
+        {
+            return;
+        }
+
+        var site = open[stream.NextInt(open.Count)];
+        var id = string.Create(CultureInfo.InvariantCulture, $"SYN-{site.Id}-{number:D3}");
+        var nurse = new Actor("nurse-" + site.Id, Role.Nurse, site.Id);
+        var investigator = new Actor("investigator-" + site.Id, Role.Investigator, site.Id);
+        var day = _trial.Now.InZone(site.Zone).Date.PlusDays(1);
+        Instant At(int days, int hour) => (day.PlusDays(days) + new LocalTime(hour, 0)).InZoneLeniently(site.Zone).ToInstant();
+
+        var fails = stream.NextBernoulli(_scenario.ScreenFailure);
+        var declines = fails && stream.NextBernoulli(0.35);
+        var profile = Draw(cohort.Profiles, stream.NextUniform());
+        var measurements = SyntheticCandidate.Draw(_protocol, profile, fails && !declines, stream, day);
+
+        _agenda.Plan(At(0, 9), () =>
+        {
+            if (State.Closure is not null)
+            {
+                return;
+            }
+
+            _trial.Give(nurse, new ScreenCandidate(id, day));
+            if (declines)
+            {
+                _trial.Give(nurse, new ExcludeCandidate(id, day, "Declined to take part"));
+                return;
+            }
+
+            _trial.Give(nurse, new GiveConsent(id, day, "1.0"));
+            _trial.Give(nurse, new RecordMeasurements(id, measurements));
+            _agenda.Plan(At(3, 10), () => Assess(id, number, day.PlusDays(3), nurse, investigator));
+        });
+    }
+
+    private void Assess(string id, ulong number, LocalDate today, Actor nurse, Actor investigator)
+    {
+        _trial.Give(investigator, new AssessEligibility(id));
+        var verdict = State.Participants[id].Eligibility!.Value.Fact;
+        if (!verdict.Eligible)
+        {
+            var failed = verdict.Criteria.First(c => c.Verdict != Verdict.Met);
+            var label = _protocol.Document.Eligibility.Criteria.First(c => c.Id == failed.Criterion).Label;
+            _trial.Give(nurse, new ExcludeCandidate(id, today, $"Not eligible: {label}"));
+            return;
+        }
+
+        var step = _trial.Try(investigator, new Randomise(id));
+        if (step.Refused is { Rule: "accrual-closed" or "cohort-full" } refused)
+        {
+            _trial.Give(nurse, new ExcludeCandidate(id, today, refused.Rule == "accrual-closed" ? "Accrual closed" : "Accrual goal reached"));
+            return;
+        }
+
+        if (step.Refused is { } unexpected)
+        {
+            throw new InvalidOperationException($"The rehearsal's candidate {id} was refused ({unexpected.Rule}): {unexpected.Message}");
+        }
+
+        new ParticipantCourse(_protocol, _scenario, _trial, _agenda, _seed, number, id, nurse).Begin();
+        if (!_closing && _protocol.Document.Cohorts.All(c => c.AccrualGoal is not null && Full(c.Id)))
+        {
+            PlanClosure(_trial.Now + Duration.FromDays(1), "Accrual goals reached", Math.Max(FollowUpAfterGoal(), 1));
+        }
+    }
+
+    private double FollowUpAfterGoal() => _design is MilestoneTrialDesign d ? d.Section.FollowUpMonths : _protocol.Document.Closure.FollowUpMonths;
+
+    private static ScenarioProfile Draw(IReadOnlyList<ScenarioProfile> profiles, double u)
+    {
+        var total = profiles.Sum(p => p.Frequency);
+        var sum = 0.0;
+        return profiles.FirstOrDefault(p => u * total < (sum += p.Frequency)) ?? profiles[^1];
+    }
+
+    /// <summary>Looks at the data where the protocol says so: a cut, the interim result a week later, the board's advice a week after that.</summary>
+    private void Look()
+    {
+        if (_lookRunning)
+        {
+            return;
+        }
+
+        foreach (var analysis in _protocol.Document.Analyses.Where(a => a.When is not EndOfFollowUp && !_done.Contains(a.Id)))
+        {
+            // The virtual day may not be over at every site; the cut counts clinical dates up to the day before.
+            var asOf = _trial.Now.InUtc().Date.PlusDays(-1);
+            var dataset = AnalysisDataset.At(State, asOf);
+            var due = (analysis.When, _design) switch
+            {
+                (EachPreference, PreferenceTrialDesign p) => PreferenceCounts.Of(dataset, p).Pairs > _preferences,
+                _ => InterimDecision.IsDue(analysis, dataset, _design),
+            };
+            if (due)
+            {
+                _lookRunning = true;
+                var sequential = analysis.When is EachPreference;
+                var name = sequential ? string.Create(CultureInfo.InvariantCulture, $"{analysis.Id}-{++_preferences:D2}") : analysis.Id;
+                _agenda.Plan(_trial.Now + Duration.FromHours(1), () => Cut(analysis, name, sequential));
+                return;
+            }
+        }
+    }
+
+    private void Cut(AnalysisDeclaration analysis, string name, bool sequential)
+    {
+        var asOf = _trial.Now.InUtc().Date.PlusDays(-1);
+        _trial.Give(DataManager, new TakeDataCut(name, analysis.Id, asOf));
+        var decision = InterimDecision.Evaluate(AnalysisDataset.At(State, asOf), _design, analysis);
+        if (decision.Preferences is { } preferences)
+        {
+            _preferences = preferences.Pairs;
+        }
+
+        _agenda.Plan(_trial.Now + Duration.FromDays(sequential ? 1 : 7), () => Report(analysis, name, sequential, decision));
+    }
+
+    private void Report(AnalysisDeclaration analysis, string name, bool sequential, InterimDecision decision)
+    {
+        _trial.Give(Statistician, new RecordInterimResult(name, decision.InformationFraction, decision.Z, decision.Rules, decision.SpeaksForStopping, decision.Summary), decision);
+        if (!sequential)
+        {
+            _done.Add(analysis.Id);
+        }
+
+        if (!decision.SpeaksForStopping)
+        {
+            _lookRunning = false;
+            _trial.Give(Board, new RecordBoardAdvice(name, BoardAdvice.Continue, decision.Summary));
+            return;
+        }
+
+        _closing = true;
+        _agenda.Plan(_trial.Now + Duration.FromDays(7), () =>
+        {
+            _trial.Give(Board, new RecordBoardAdvice(name, BoardAdvice.StopAccrual, decision.Summary));
+
+            // One candidate is always in screening when accrual closes, so that the refusal of a later randomisation is rehearsed too.
+            Arrive(_scenario.Cohorts.FirstOrDefault(c => !Full(c.Cohort)) ?? _scenario.Cohorts[0]);
+            PlanClosure(_trial.Now + Duration.FromDays(2), decision.Summary, _protocol.Document.Closure.FollowUpMonths);
+        });
+    }
+
+    private void PlanClosure(Instant at, string ground, double followUpMonths)
+    {
+        _closing = true;
+        _agenda.Plan(at, () =>
+        {
+            _trial.Give(Sponsor, new CloseAccrual(ground));
+            _agenda.Plan(_trial.Now + Duration.FromDays(AnalysisTime.Days(followUpMonths)), Finish);
+        });
+    }
+
+    private void Finish()
+    {
+        var ended = _trial.Now.InUtc().Date.PlusDays(-1);
+        _trial.Give(Sponsor, new EndFollowUp(ended));
+        _trial.Give(DataManager, new LockDatabase("Follow-up ended and cleaned for the final analysis"));
+        _trial.Give(DataManager, new TakeDataCut(FinalCut, _protocol.Document.Analyses[^1].Id, ended));
+        _finished = true;
+    }
+}

@@ -1,0 +1,17 @@
+using Equipoise.Trials.Protocol;
+
+namespace Equipoise.Tests.Protocol;
+
+public sealed class ShippedProtocolTests
+{
+    [Theory]
+    [InlineData("il2-rcc.yaml")]
+    [InlineData("6mp-leukaemia.yaml")]
+    public void A_shipped_protocol_is_complete_and_consistent(string file)
+    {
+        var reading = TrialProtocol.Parse(Repository.Read("protocols", file), file);
+
+        reading.Diagnostics.ShouldBeEmpty();
+        reading.Protocol.ShouldNotBeNull();
+    }
+}
