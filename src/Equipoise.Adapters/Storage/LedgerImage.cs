@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 
 namespace Equipoise.Adapters.Storage;
 
@@ -12,14 +13,14 @@ internal sealed class LedgerImage : IDisposable
     private const int ValidFor = 92;
     private const int WriterVersion = 96;
 
-    /// <summary>The first SQLite that knows STRICT tables, and the last of major version 3.</summary>
-    private const uint FirstWriter = 3_037_000, LastWriter = 3_999_999;
+    /// <summary>The versions of SQLite that releases of this program have come with, as the header writes them: 3.50.4 is 3050004.</summary>
+    private static readonly ImmutableArray<uint> Writers = [3_050_004];
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("equipoise-verify-");
 
     private string Path => System.IO.Path.Combine(folder.FullName, "image.ledger");
 
-    /// <summary>Writes the image.</summary>
+    /// <summary>Writes the image. The rows may be checked as they are drawn: what their enumeration throws comes through.</summary>
     public void Fill(IEnumerable<(long Sequence, string Body, string Hash)> rows)
     {
         using var ledger = SqliteLedger.Create(Path);
@@ -67,9 +68,9 @@ internal sealed class LedgerImage : IDisposable
     private static void RequirePlausibleCounters(byte[] header)
     {
         var writer = BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(WriterVersion));
-        if (!header.AsSpan(ChangeCounter, 4).SequenceEqual(header.AsSpan(ValidFor, 4)) || writer is < FirstWriter or > LastWriter)
+        if (!header.AsSpan(ChangeCounter, 4).SequenceEqual(header.AsSpan(ValidFor, 4)) || !Writers.Contains(writer))
         {
-            throw new LedgerMisfitException(null, "The file's header was changed: its counters of changes disagree, or it names an impossible SQLite version. No entry is touched.");
+            throw new LedgerMisfitException(null, FormattableString.Invariant($"The file's header was changed, or the file was written by another program: its counters of changes disagree, or SQLite {writer} wrote it last. No entry is touched."));
         }
     }
 }

@@ -33,9 +33,9 @@ internal static class LedgerSchema
           sequence INTEGER PRIMARY KEY,
           body TEXT NOT NULL,
           hash TEXT NOT NULL,
-          type TEXT GENERATED ALWAYS AS (json_extract(body, '$.type')) VIRTUAL,
-          participant TEXT GENERATED ALWAYS AS (json_extract(body, '$.data.participant')) VIRTUAL,
-          recordedAt TEXT GENERATED ALWAYS AS (json_extract(body, '$.recordedAt')) VIRTUAL
+          type TEXT GENERATED ALWAYS AS (iif(json_valid(body), json_extract(body, '$.type'), NULL)) VIRTUAL,
+          participant TEXT GENERATED ALWAYS AS (iif(json_valid(body), json_extract(body, '$.data.participant'), NULL)) VIRTUAL,
+          recordedAt TEXT GENERATED ALWAYS AS (iif(json_valid(body), json_extract(body, '$.recordedAt'), NULL)) VIRTUAL
         ) STRICT
         """;
 
