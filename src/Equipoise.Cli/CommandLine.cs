@@ -16,7 +16,8 @@ internal static class CommandLine
             root.Subcommands.Add(verb(shell));
         }
 
-        var parsed = root.Parse(args);
+        // "@file" is for the verbs to read: a command given as a file is not a list of arguments.
+        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         return parsed.Errors.Count > 0
             ? shell.Render(Outcome.BadUsage(parsed.Errors.Select(e => e.Message), parsed.CommandResult.Command.Name), parsed.GetValue(Shell.Json))
             : parsed.InvokeAsync(new InvocationConfiguration { Output = shell.Out, Error = shell.Error, EnableDefaultExceptionHandler = false }).GetAwaiter().GetResult();

@@ -1,5 +1,4 @@
 using Equipoise.Adapters.Exchange;
-using Equipoise.Tests.Storage;
 
 namespace Equipoise.Tests.Exchange;
 

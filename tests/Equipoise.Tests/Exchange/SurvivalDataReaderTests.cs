@@ -1,7 +1,6 @@
 using System.Text;
 using Equipoise.Adapters;
 using Equipoise.Adapters.Exchange;
-using Equipoise.Tests.Storage;
 using Equipoise.Trials.Protocol;
 
 namespace Equipoise.Tests.Exchange;

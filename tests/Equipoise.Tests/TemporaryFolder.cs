@@ -1,4 +1,4 @@
-namespace Equipoise.Tests.Storage;
+namespace Equipoise.Tests;
 
 /// <summary>A folder of its own for a test, gone afterwards.</summary>
 internal sealed class TemporaryFolder : IDisposable
