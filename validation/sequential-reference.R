@@ -32,6 +32,22 @@ miwa <- function(t, upper, drift) {
   list(method = "mvtnorm", t = t, upper = upper, lower = rep(-99, k), drift = drift, crossUpper = c(1, below[-k]) - below)
 }
 
+# Many looks without lower bounds: the density of Z below the bounds carried from look to look on 400 Gauss-Legendre points (Golub and Welsch).
+gauss <- local({ i <- seq_len(399); b <- i / sqrt(4 * i^2 - 1); j <- matrix(0, 400, 400); j[cbind(i, i + 1)] <- b; j[cbind(i + 1, i)] <- b
+  e <- eigen(j, symmetric = TRUE); list(x = e$values, w = 2 * e$vectors[1, ]^2) })
+many <- function(t, upper, drift) {
+  k <- length(t); s <- sqrt(t); out <- numeric(k); x <- 0; mass <- 1; before <- 0
+  for (i in seq_len(k)) {
+    step <- t[i] - before; mean <- x * sqrt(before) + drift * step
+    out[i] <- sum(mass * pnorm((upper[i] * s[i] - mean) / sqrt(step), lower.tail = FALSE))
+    low <- drift * s[i] - 10; high <- min(upper[i], drift * s[i] + 10)
+    y <- low + (high - low) * (gauss$x + 1) / 2
+    density <- colSums(mass * outer(mean, y, function(m, z) dnorm((z * s[i] - m) / sqrt(step)) * s[i] / sqrt(step)))
+    mass <- density * gauss$w * (high - low) / 2; x <- y; before <- t[i]
+  }
+  list(method = "Gauss-Legendre", t = t, upper = upper, lower = rep(-99, k), drift = drift, crossUpper = out)
+}
+
 # Bounds on both sides, three looks: rectangles of the trivariate normal distribution.
 sides <- function(t, upper, lower, drift) {
   s <- sqrt(t); corr <- outer(s, s, pmin) / outer(s, s, pmax); m <- drift * s
@@ -58,6 +74,8 @@ crossings <- list(
   miwa(c(0.25, 0.5, 0.75, 1), c(4.05, 2.86, 2.34, 2.02), 0), miwa(c(0.25, 0.5, 0.75, 1), c(4.05, 2.86, 2.34, 2.02), 3),
   miwa(c(0.2, 0.4, 0.6, 0.8, 1), rep(2.413, 5), 0), miwa(c(0.2, 0.4, 0.6, 0.8, 1), rep(2.413, 5), 3.4),
   miwa(c(0.1, 0.15, 0.7, 1), c(3, 2.9, 2.5, 2), 1),
+  many((1:20) / 20, 2.1256332764998564 / sqrt((1:20) / 20), 0), many((1:20) / 20, 2.1256332764998564 / sqrt((1:20) / 20), 2.87),
+  many((1:10) / 10, rep(2.555, 10), 3), many(c(0.1, 0.15, 0.7, 1), c(3, 2.9, 2.5, 2), 1),
   sides(c(1, 2, 3) / 3, c(3.47, 2.45, 2.0), c(-0.5, 0.5, 2.0), 0), sides(c(1, 2, 3) / 3, c(3.47, 2.45, 2.0), c(-0.5, 0.5, 2.0), 3.2),
   sides(c(0.2, 0.5, 1), c(2.5, 2.5, 2.5), c(-2.5, -2.5, -2.5), 0))
 
@@ -76,8 +94,7 @@ boundaries <- c(boundaries, list(design("OF", 0, 3, 0.025, c(0.3, 0.7, 1)), desi
 
 sizes <- list()
 for (a in list(c(0.4, 0.7, 0.05, 0.8), c(0.1, 0.25, 0.025, 0.9), c(0.6, 0.45, 0.025, 0.8))) {
-  s <- getSampleSizeRates(pi1 = a[2], pi2 = a[1], alpha = a[3], beta = 1 - a[4], sided = 1, normalApproximation = TRUE,
-    directionUpper = a[2] > a[1] )
+  s <- getSampleSizeRates(pi1 = a[2], pi2 = a[1], alpha = a[3], beta = 1 - a[4], sided = 1, normalApproximation = TRUE)
   unpooled <- (qnorm(1 - a[3]) + qnorm(a[4]))^2 * (a[1] * (1 - a[1]) + a[2] * (1 - a[2])) / (a[1] - a[2])^2
   f <- stats::power.prop.test(p1 = a[1], p2 = a[2], sig.level = a[3], power = a[4], alternative = "one.sided", tol = 1e-12)$n
   sizes <- c(sizes, list(list(control = a[1], experimental = a[2], alpha = a[3], power = a[4], pooledNull = f, rpactPooledNull = s$nFixed / 2, unpooled = unpooled)))

@@ -8,7 +8,7 @@ namespace Equipoise.Statistics.Sequential;
 /// A normal statistic looked at several times. At information fraction t, Z has mean drift * sqrt(t) and variance 1, and Z sqrt(t) has independent
 /// increments. The engine knows drift, information and bounds, and nothing of endpoints. Recursion of Armitage, McPherson and Rowe (JRSS A 1969;132:235-244)
 /// on the panels of Jennison and Turnbull, Group Sequential Methods (2000), ch. 19. Absolute error below 1e-10 for up to 20 looks.
-/// Reference: validation/reference/sequential.json (mvtnorm, quadrature and rpact).
+/// Reference: validation/reference/sequential.json (mvtnorm, quadrature, a recursion in R, and rpact).
 /// </summary>
 public static class GroupSequential
 {

@@ -14,7 +14,7 @@ public static class Cox
     /// <summary>An information pivot this small beside the column's own information means that earlier columns explain it.</summary>
     private const double CollinearityTolerance = 1e-10;
 
-    /// <summary>A coefficient (per mean absolute deviation of its column) that still moves this much when the likelihood has stopped rising has no finite maximum.</summary>
+    /// <summary>A log hazard ratio between a column's extremes that still moves this much when the likelihood has stopped rising has no finite maximum.</summary>
     private const double DivergingStep = 1e-2;
 
     /// <summary>Fits the model.</summary>
@@ -30,12 +30,13 @@ public static class Cox
         var logLikelihoodNull = likelihood.Value;
         RefuseUninformativeColumns(design, likelihood.Information);
         var (score, rank) = QuadraticForm.OfGeneralizedInverse(likelihood.Gradient, likelihood.Information);
-        var (iterations, infinite) = Maximise(likelihood, beta, options);
+        var (iterations, infinite) = Maximise(likelihood, beta, scaled.Ranges, options);
         return CoxSummary.Of(sample, design, options, new CoxSummary.Maximum(
             beta, scaled.Scales, infinite, Cholesky.TryFactor(likelihood.Information, 0)?.Inverse(), logLikelihoodNull, likelihood.Value, score, rank, iterations));
     }
 
-    private static (int Iterations, bool[] Infinite) Maximise(PartialLikelihood likelihood, double[] beta, CoxOptions options)
+    private static (int Iterations, bool[] Infinite) Maximise(
+        PartialLikelihood likelihood, double[] beta, double[] ranges, CoxOptions options)
     {
         var step = new double[beta.Length];
         double promised = double.PositiveInfinity;
@@ -44,7 +45,7 @@ public static class Cox
             if (Cholesky.TryFactor(likelihood.Information, 0) is not { } factor)
             {
                 // Information vanished on the way although it was there at 0: the last steps led to infinity.
-                return (iteration - 1, Array.ConvertAll(step, s => Math.Abs(s) > DivergingStep));
+                return (iteration - 1, Diverging(step, ranges));
             }
 
             step = factor.Solve(likelihood.Gradient);
@@ -55,7 +56,7 @@ public static class Cox
             }
 
             var converged = promised <= options.Tolerance;
-            var diverging = converged ? Array.ConvertAll(step, s => Math.Abs(s) > DivergingStep) : [];
+            var diverging = converged ? Diverging(step, ranges) : [];
             if (converged && diverging.Contains(true))
             {
                 return (iteration - 1, diverging);
@@ -70,6 +71,9 @@ public static class Cox
 
         throw new ConvergenceException("the Cox model", options.MaximumIterations, promised);
     }
+
+    private static bool[] Diverging(double[] step, double[] ranges) =>
+        [.. step.Zip(ranges, (change, range) => Math.Abs(change) * range > DivergingStep)];
 
     private static void Advance(PartialLikelihood likelihood, double[] beta, double[] step, double tolerance)
     {

@@ -94,7 +94,7 @@ public sealed class TrialRehearsal
                 yield return step;
             }
 
-            if (!_closing && steps.Any(s => s.Entries.Any(e => e.Event is AssessmentRecorded or RelapseRecorded or DeathRecorded or ParticipantRandomised)))
+            if (steps.Any(s => s.Entries.Any(e => e.Event is AssessmentRecorded or RelapseRecorded or DeathRecorded or ParticipantRandomised)))
             {
                 Look();
             }
@@ -195,7 +195,7 @@ public sealed class TrialRehearsal
         }
 
         new ParticipantCourse(_protocol, _scenario, _trial, _agenda, _seed, number, id, nurse).Begin();
-        if (!_closing && _protocol.Document.Cohorts.All(c => c.AccrualGoal is not null && Full(c.Id)))
+        if (!_closing && _protocol.Document.Cohorts.Where(c => c.AccrualGoal is not null).ToList() is { Count: > 0 } goals && goals.TrueForAll(c => Full(c.Id)))
         {
             PlanClosure(_trial.Now + Duration.FromDays(1), "Accrual goals reached", Math.Max(FollowUpAfterGoal(), 1));
         }
@@ -267,10 +267,15 @@ public sealed class TrialRehearsal
             return;
         }
 
+        var accrualOver = _closing;
         _closing = true;
         _agenda.Plan(_trial.Now + Duration.FromDays(7), () =>
         {
             _trial.Give(Board, new RecordBoardAdvice(name, BoardAdvice.StopAccrual, decision.Summary));
+            if (accrualOver)
+            {
+                return;
+            }
 
             // One candidate is always in screening when accrual closes, so that the refusal of a later randomisation is rehearsed too.
             Arrive(_scenario.Cohorts.FirstOrDefault(c => !Full(c.Cohort)) ?? _scenario.Cohorts[0]);

@@ -18,7 +18,7 @@ internal sealed class VirtualTrial(TrialProtocol protocol, ulong seed)
 
     public TrialState State { get; private set; } = TrialState.Empty;
 
-    public Instant Now { get; private set; }
+    public Instant Now { get; private set; } = Instant.MinValue;
 
     public string Commitment => AllocationSequence.Commitment(_secret);
 

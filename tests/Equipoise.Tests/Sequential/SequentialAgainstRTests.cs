@@ -33,17 +33,21 @@ public sealed class SequentialAgainstRTests(ITestOutputHelper output)
             }
         }
 
-        agreement.ShouldHold(atLeast: 64, tolerance: 1e-10, output);
+        agreement.ShouldHold(atLeast: 118, tolerance: 1e-10, output);
     }
 
     [Fact]
     public void Boundaries_and_inflation_are_those_of_rpact()
     {
-        var agreement = new Agreement();
+        // rpact 3.3.4 iterates to 1e-10 over a grid of its own, whose error grows with the looks: at 20, the error its O'Brien-Fleming bounds spend is
+        // 0.0250012 for 0.025, by this engine and by the Gauss-Legendre recursion in R alike. Up to 8 looks both grids hold.
+        var (few, many) = (new Agreement(), new Agreement());
         foreach (var reference in Reference.GetProperty("boundaries").EnumerateArray())
         {
             var (alpha, power, delta) = (reference.GetProperty("alpha").GetDouble(), reference.GetProperty("power").GetDouble(), reference.GetProperty("delta").GetDouble());
             var boundary = Boundary.Solve(BoundaryFamily.WangTsiatis(delta), alpha, reference.GetProperty("t").Numbers());
+            var agreement = boundary.UpperZ.Length > 8 ? many : few;
+            var name = $"{boundary.Family.Name}, {boundary.UpperZ.Length} looks";
             foreach (var (actual, expected) in boundary.UpperZ.Zip(reference.GetProperty("upper").NumbersOrNull()))
             {
                 // rpact gives no bound where it would be above 8, at the first of 20 O'Brien-Fleming looks.
@@ -53,14 +57,14 @@ public sealed class SequentialAgainstRTests(ITestOutputHelper output)
                     continue;
                 }
 
-                agreement.Add($"{boundary.Family.Name}, {boundary.UpperZ.Length} looks", actual, expected.Value);
+                agreement.Add(name, actual, expected.Value);
             }
 
-            agreement.Add("inflation", SampleSizeInflation.Factor(boundary, alpha, power), reference.GetProperty("inflation").GetDouble());
+            agreement.Add($"{name}, inflation", SampleSizeInflation.Factor(boundary, alpha, power), reference.GetProperty("inflation").GetDouble());
         }
 
-        // rpact iterates its constants to 1e-10 over a grid of its own and stops its drift at about 1e-5 of the power.
-        agreement.ShouldHold(atLeast: 260, tolerance: 1e-6, output);
+        few.ShouldHold(atLeast: 130, tolerance: 1e-6, output);
+        many.ShouldHold(atLeast: 120, tolerance: 2e-5, output);
     }
 
     [Fact]

@@ -52,6 +52,15 @@ public sealed class CoxTests
     }
 
     [Fact]
+    public void A_single_treated_subject_without_event_among_thousands_is_still_noticed()
+    {
+        var times = Enumerable.Range(1, 3000).Select(day => (double)day).ToArray();
+        var treated = times.Select(day => day == 2999 ? "t" : "c").ToArray();
+        var sample = SurvivalSample.Create(times, [.. times.Select(day => day != 2999)], Factor.FromLabels(treated));
+        Cox.Fit(sample, CoxDesign.FromGroups(sample), Efron).InfiniteCoefficients.ShouldBe(["t"]);
+    }
+
+    [Fact]
     public void Complete_separation_by_a_number_is_named_beside_a_finite_coefficient()
     {
         double[] times = [1, 2, 3, 4, 5, 6, 7, 8];
