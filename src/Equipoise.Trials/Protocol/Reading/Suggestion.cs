@@ -1,7 +1,7 @@
 namespace Equipoise.Trials.Protocol.Reading;
 
 /// <summary>The accepted word that a misspelt one probably meant.</summary>
-internal static class Suggestion
+public static class Suggestion
 {
     /// <summary>Lists the accepted words, the likeliest first where one is close.</summary>
     public static string Among(string found, IEnumerable<string> accepted)

@@ -1,0 +1,85 @@
+using Equipoise.Trials.Protocol;
+using Microsoft.Data.Sqlite;
+
+namespace Equipoise.Adapters.Storage;
+
+/// <summary>Opens the SQLite file of a ledger, or says why it cannot be one.</summary>
+internal static class LedgerFile
+{
+    private static ReadOnlySpan<byte> Magic => "SQLite format 3\0"u8;
+
+    public static SqliteConnection Connect(string path, SqliteOpenMode mode)
+    {
+        // Without pooling the file is closed, and its write-ahead log folded in, when the connection is.
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.GetFullPath(path), Mode = mode, Pooling = false }.ToString());
+        try
+        {
+            connection.Open();
+            connection.Execute(LedgerSchema.ConnectionPragmas);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens an existing ledger.</summary>
+    /// <exception cref="BadInputException">The file is missing or is not a ledger that this program can use.</exception>
+    public static SqliteConnection Open(string path, SqliteOpenMode mode)
+    {
+        RequireLedger(path);
+        SqliteConnection? connection = null;
+        try
+        {
+            connection = Connect(path, mode);
+            var version = connection.Number("PRAGMA user_version");
+            if (version != LedgerSchema.Version)
+            {
+                throw new BadInputException("L003", path, "The ledger's format is not one that this program knows.", FormattableString.Invariant($"format {version}"), FormattableString.Invariant($"format {LedgerSchema.Version}"));
+            }
+
+            connection.Number("SELECT count(*) FROM sqlite_schema WHERE name = 'entries'");
+            return connection;
+        }
+        catch (SqliteException e)
+        {
+            connection?.Dispose();
+            throw Damaged(path, e);
+        }
+        catch
+        {
+            connection?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What SQLite says about a file that it cannot read, as bad input.</summary>
+    public static BadInputException Damaged(string path, SqliteException e) =>
+        new("L004", path, $"The ledger cannot be read: {e.Message.TrimEnd('.')}.", "a damaged, truncated or inaccessible SQLite file", "a whole ledger; run 'equipoise verify' on it and restore a backup");
+
+    /// <summary>What is said of a stored body that this program cannot read.</summary>
+    public static BadInputException Unreadable(string path, long sequence, string message) =>
+        new([new Diagnostic("L005", path, FormattableString.Invariant($"entries[{sequence}]"), 1, 1, message, "an entry that does not fit", "entries as this program wrote them; run 'equipoise verify' on the ledger")]);
+
+    private static void RequireLedger(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new BadInputException("L001", path, "There is no such ledger.", Directory.Exists(path) ? "a folder" : "no file", "a ledger made by 'equipoise new' or 'equipoise rehearse'");
+        }
+
+        var header = new byte[100];
+        using (var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite))
+        {
+            var read = file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
+            header = header[..read];
+        }
+
+        if (header.Length < 100 || !header.AsSpan(0, 16).SequenceEqual(Magic) || System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(68)) != LedgerSchema.ApplicationId)
+        {
+            throw new BadInputException("L002", path, "The file is not a ledger.", FormattableString.Invariant($"a file of {new FileInfo(path).Length} bytes without a ledger's mark"), "a ledger made by 'equipoise new' or 'equipoise rehearse'");
+        }
+    }
+}

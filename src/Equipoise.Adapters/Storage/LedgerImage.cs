@@ -1,0 +1,76 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+
+namespace Equipoise.Adapters.Storage;
+
+/// <summary>
+/// A ledger's file as it would be, written afresh from the same entries. SQLite lays out rows that are only ever appended in one way, whatever the transactions,
+/// so that every byte of the real file, unused space included, has an expected value. Three counters of the header depend on history: they are checked apart.
+/// </summary>
+internal sealed class LedgerImage : IDisposable
+{
+    private const int ChangeCounter = 24;
+    private const int ValidFor = 92;
+    private const int WriterVersion = 96;
+
+    /// <summary>The versions of SQLite that releases of this program have come with, as the header writes them: 3.50.4 is 3050004.</summary>
+    private static readonly ImmutableArray<uint> Writers = [3_050_004];
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("equipoise-verify-");
+
+    private string Path => System.IO.Path.Combine(folder.FullName, "image.ledger");
+
+    /// <summary>Writes the image. The rows may be checked as they are drawn: what their enumeration throws comes through.</summary>
+    public void Fill(IEnumerable<(long Sequence, string Body, string Hash)> rows)
+    {
+        using var ledger = SqliteLedger.Create(Path);
+        ledger.AppendRaw(rows);
+    }
+
+    /// <summary>Compares a ledger's file with the image.</summary>
+    /// <exception cref="LedgerMisfitException">They differ.</exception>
+    public void RequireEqual(string ledger)
+    {
+        using var actual = new FileStream(ledger, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var expected = new FileStream(Path, FileMode.Open, FileAccess.Read);
+        var pages = new LedgerPages(expected);
+        if (actual.Length != expected.Length)
+        {
+            throw new LedgerMisfitException(null, FormattableString.Invariant($"The file has {actual.Length} bytes; its entries take {expected.Length}."));
+        }
+
+        var (a, e) = (new byte[pages.PageSize], new byte[pages.PageSize]);
+        for (var page = 1; expected.ReadAtLeast(e, e.Length, throwOnEndOfStream: false) == e.Length; page++)
+        {
+            actual.ReadExactly(a);
+            if (page == 1)
+            {
+                RequirePlausibleCounters(a);
+                foreach (var counter in (int[])[ChangeCounter, ValidFor, WriterVersion])
+                {
+                    e.AsSpan(counter, 4).CopyTo(a.AsSpan(counter));
+                }
+            }
+
+            var same = a.AsSpan().CommonPrefixLength(e);
+            if (same < e.Length)
+            {
+                var entry = pages.FirstEntryOn(page);
+                var where = entry is null ? "which holds no entry" : FormattableString.Invariant($"which holds entry {entry}");
+                throw new LedgerMisfitException(entry, FormattableString.Invariant($"Every entry can be read, but byte {((page - 1L) * pages.PageSize) + same} of the file is not what these entries give (page {page}, {where}): the file was changed by something else than this program."));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => folder.Delete(recursive: true);
+
+    private static void RequirePlausibleCounters(byte[] header)
+    {
+        var writer = BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(WriterVersion));
+        if (!header.AsSpan(ChangeCounter, 4).SequenceEqual(header.AsSpan(ValidFor, 4)) || !Writers.Contains(writer))
+        {
+            throw new LedgerMisfitException(null, FormattableString.Invariant($"The file's header was changed, or the file was written by another program: its counters of changes disagree, or SQLite {writer} wrote it last. No entry is touched."));
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using System.Globalization;
+using Equipoise.Trials.Ledger;
+using Microsoft.Data.Sqlite;
+
+namespace Equipoise.Adapters.Storage;
+
+/// <summary>What a verification found.</summary>
+/// <param name="Intact">True when every check holds.</param>
+/// <param name="Entries">Entries that fit, from the first on without a break.</param>
+/// <param name="HeadHash">Hash of the last of them.</param>
+/// <param name="FirstBadEntry">The first entry that does not fit or cannot be read; null when intact, or when no entry is touched.</param>
+/// <param name="Problem">What does not fit; null when intact.</param>
+/// <param name="Note">What could not be checked, or what else is worth knowing.</param>
+public sealed record VerificationResult(bool Intact, long Entries, string HeadHash, long? FirstBadEntry, string? Problem, string? Note = null);
+
+/// <summary>
+/// Verifies a ledger without trusting anything in the file: the schema and its guards, every row, every hash, the chain; then the file itself, byte by byte,
+/// against one written afresh from the same entries. The file is only read.
+/// </summary>
+public static class LedgerVerification
+{
+    /// <summary>Verifies the file.</summary>
+    /// <param name="path">The ledger.</param>
+    /// <param name="expectedHead">A head hash noted earlier and kept elsewhere: that entry must still be in the chain. Only this reveals a tail cut off whole.</param>
+    /// <exception cref="BadInputException">There is no such file.</exception>
+    public static VerificationResult Verify(string path, string? expectedHead = null)
+    {
+        if (!File.Exists(path))
+        {
+            throw new BadInputException("L001", path, "There is no such ledger.", Directory.Exists(path) ? "a folder" : "no file", "a ledger made by 'equipoise new' or 'equipoise rehearse'");
+        }
+
+        var scan = new LedgerScan(expectedHead);
+        var log = new FileInfo(path + "-wal") is { Exists: true, Length: > 0 } file ? file.Length : 0;
+        try
+        {
+            Check(path, scan, log > 0);
+            return new VerificationResult(true, scan.Entries, scan.Head, null, null, Note(scan, log));
+        }
+        catch (LedgerMisfitException e)
+        {
+            return new VerificationResult(false, scan.Entries, scan.Head, e.Entry, e.Message);
+        }
+        catch (SqliteException e)
+        {
+            return new VerificationResult(false, scan.Entries, scan.Head, scan.Entries + 1, $"SQLite cannot read on: {e.Message.TrimEnd('.')}.");
+        }
+    }
+
+    private static void Check(string path, LedgerScan scan, bool hasLog)
+    {
+        using var connection = Connect(path, hasLog);
+        CheckSchema(connection);
+        using var image = new LedgerImage();
+        image.Fill(scan.Rows(connection));
+        if (!hasLog)
+        {
+            image.RequireEqual(path);
+        }
+
+        if (connection.Rows("PRAGMA integrity_check").Select(r => r[0]).FirstOrDefault(r => r != "ok") is { } complaint)
+        {
+            throw new LedgerMisfitException(null, $"SQLite finds the file inconsistent: {complaint}.");
+        }
+
+        scan.RequireExpectedHead();
+    }
+
+    private static SqliteConnection Connect(string path, bool hasLog)
+    {
+        // An immutable database is read without a lock or a side file; a write-ahead log, where there is one, must be read too.
+        var source = hasLog ? Path.GetFullPath(path) : new Uri(Path.GetFullPath(path)).AbsoluteUri + "?immutable=1";
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = source, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        connection.Open();
+        connection.Execute("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;");
+        return connection;
+    }
+
+    private static void CheckSchema(SqliteConnection connection)
+    {
+        if (connection.Number("PRAGMA application_id") != LedgerSchema.ApplicationId || connection.Number("PRAGMA user_version") != LedgerSchema.Version)
+        {
+            throw new LedgerMisfitException(1, "The file does not carry a ledger's mark and version.");
+        }
+
+        var found = connection.Rows("SELECT type, name, sql FROM sqlite_schema ORDER BY rowid").Select(r => (r[0], r[1], r[2])).ToList();
+        var expected = LedgerSchema.Objects.Select(o => ((string?)o.Type, (string?)o.Name, (string?)o.Sql)).ToList();
+        var different = Enumerable.Range(0, Math.Max(found.Count, expected.Count)).FirstOrDefault(i => i >= found.Count || i >= expected.Count || found[i] != expected[i], -1);
+        if (different >= 0)
+        {
+            var (type, name, _) = different < expected.Count ? expected[different] : found[different];
+            throw new LedgerMisfitException(1, $"The database's own guards were changed: the {type} '{name}' is not the one that a ledger has.");
+        }
+    }
+
+    private static string? Note(LedgerScan scan, long log)
+    {
+        var notes = new List<string>();
+        if (scan.ExpectedHeadAt is { } at)
+        {
+            notes.Add(string.Create(CultureInfo.InvariantCulture, $"The head given is that of entry {at} of {scan.Entries}."));
+        }
+
+        if (log > 0)
+        {
+            notes.Add(string.Create(CultureInfo.InvariantCulture, $"The ledger is in use, or was not closed: {log} bytes stand in its write-ahead log. The entries were verified, the unused space of the file was not."));
+        }
+
+        return notes.Count == 0 ? null : string.Join(' ', notes);
+    }
+}

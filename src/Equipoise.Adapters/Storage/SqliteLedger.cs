@@ -1,0 +1,175 @@
+using System.Collections.Immutable;
+using Equipoise.Trials.Ledger;
+using Microsoft.Data.Sqlite;
+
+namespace Equipoise.Adapters.Storage;
+
+/// <summary>
+/// A ledger in one SQLite file. An append is one transaction that is on the disk when the call returns (write-ahead log, synchronous=FULL). When the last
+/// user closes it the log is folded in, so that one file remains; the same entries appended in the same portions give the same bytes.
+/// </summary>
+public sealed class SqliteLedger : IDisposable
+{
+    private readonly SqliteConnection connection;
+    private readonly string path;
+    private readonly bool writes;
+    private SqliteCommand? insert;
+
+    private SqliteLedger(SqliteConnection connection, string path, bool writes)
+    {
+        this.connection = connection;
+        this.path = path;
+        this.writes = writes;
+    }
+
+    /// <summary>Sequence of the last entry, 0 when there is none.</summary>
+    public long Version => Reading(() => connection.Number("SELECT coalesce(max(sequence), 0) FROM entries"));
+
+    /// <summary>Makes an empty ledger.</summary>
+    /// <exception cref="BadInputException">There is a file of that name, or the folder is missing.</exception>
+    public static SqliteLedger Create(string path)
+    {
+        RequireNew(path);
+        var created = LedgerFile.Connect(path, SqliteOpenMode.ReadWriteCreate);
+        created.Execute(FormattableString.Invariant($"PRAGMA application_id = {LedgerSchema.ApplicationId}; PRAGMA journal_mode = WAL;"));
+        created.Execute(string.Join("; ", ["BEGIN IMMEDIATE", .. LedgerSchema.Objects.Select(o => o.Sql), FormattableString.Invariant($"PRAGMA user_version = {LedgerSchema.Version}"), "COMMIT"]));
+        return new SqliteLedger(created, path, writes: true);
+    }
+
+    /// <summary>Opens a ledger to read and append.</summary>
+    /// <exception cref="BadInputException">The file is missing or is not a ledger that this program can use.</exception>
+    public static SqliteLedger Open(string path) => new(LedgerFile.Open(path, SqliteOpenMode.ReadWrite), path, writes: true);
+
+    /// <summary>Opens a ledger to read.</summary>
+    /// <exception cref="BadInputException">The file is missing or is not a ledger that this program can use.</exception>
+    public static SqliteLedger OpenReadOnly(string path) => new(LedgerFile.Open(path, SqliteOpenMode.ReadOnly), path, writes: false);
+
+    /// <summary>Appends entries, all or none.</summary>
+    /// <param name="expectedVersion">The version of the state on which the entries were decided.</param>
+    /// <param name="entries">Entries that follow it.</param>
+    /// <exception cref="LedgerConflictException">The ledger ends with another entry.</exception>
+    public void Append(long expectedVersion, IReadOnlyList<LedgerEntry> entries)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        using var transaction = connection.BeginTransaction(deferred: false);
+        var version = Version;
+        if (version != expectedVersion)
+        {
+            throw new LedgerConflictException(expectedVersion, version);
+        }
+
+        foreach (var entry in entries)
+        {
+            Insert(entry.Sequence, entry.Body, entry.Hash, transaction);
+        }
+
+        transaction.Commit();
+    }
+
+    /// <summary>Stored bodies in order of their sequence.</summary>
+    public IEnumerable<string> ReadBodies(long from = 1) => connection
+        .Rows(FormattableString.Invariant($"SELECT body FROM entries WHERE sequence >= {from} ORDER BY sequence"))
+        .Select(row => row[0]!);
+
+    /// <summary>All entries.</summary>
+    /// <exception cref="BadInputException">An entry cannot be read.</exception>
+    public IReadOnlyList<LedgerEntry> ReadAll() => Reading(() => ReadEntries().ToImmutableArray());
+
+    /// <summary>The trial as the ledger tells it.</summary>
+    /// <exception cref="BadInputException">An entry cannot be read.</exception>
+    public TrialState Load() => Reading(() => TrialState.Fold(ReadEntries()));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        insert?.Dispose();
+        if (writes && connection.State == System.Data.ConnectionState.Open)
+        {
+            // When another connection is reading, the log stays for it to fold in.
+            connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+
+        connection.Dispose();
+    }
+
+    /// <summary>Appends rows as they are, in one transaction, without waiting for the disk: for an image that is thrown away.</summary>
+    internal void AppendRaw(IEnumerable<(long Sequence, string Body, string Hash)> rows)
+    {
+        connection.Execute("PRAGMA synchronous = OFF");
+        using var transaction = connection.BeginTransaction(deferred: false);
+        foreach (var (sequence, body, hash) in rows)
+        {
+            Insert(sequence, body, hash, transaction);
+        }
+
+        transaction.Commit();
+    }
+
+    /// <summary>Refuses a path where a file stands already, or where none can.</summary>
+    internal static void RequireNew(string path)
+    {
+        if (File.Exists(path) || Directory.Exists(path))
+        {
+            throw new BadInputException("L006", path, "A ledger is never overwritten.", "a file of that name", "the name of a file that does not exist yet");
+        }
+
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
+        {
+            throw new BadInputException("L007", path, "The folder for the ledger does not exist.", folder, "a file in an existing folder");
+        }
+    }
+
+    private void Insert(long sequence, string body, string hash, SqliteTransaction transaction)
+    {
+        if (insert is null)
+        {
+            insert = connection.CreateCommand();
+            insert.CommandText = "INSERT INTO entries (sequence, body, hash) VALUES ($sequence, $body, $hash)";
+            insert.Parameters.Add("$sequence", SqliteType.Integer);
+            insert.Parameters.Add("$body", SqliteType.Text);
+            insert.Parameters.Add("$hash", SqliteType.Text);
+        }
+
+        insert.Transaction = transaction;
+        insert.Parameters[0].Value = sequence;
+        insert.Parameters[1].Value = body;
+        insert.Parameters[2].Value = hash;
+        insert.ExecuteNonQuery();
+    }
+
+    private IEnumerable<LedgerEntry> ReadEntries()
+    {
+        long sequence = 0;
+        foreach (var body in ReadBodies())
+        {
+            sequence++;
+            LedgerEntry entry;
+            try
+            {
+                entry = LedgerEntry.Read(body);
+            }
+            catch (LedgerFormatException e)
+            {
+                throw LedgerFile.Unreadable(path, sequence, e.Message);
+            }
+
+            yield return entry;
+        }
+    }
+
+    private T Reading<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is not (5 or 6))
+        {
+            throw LedgerFile.Damaged(path, e);
+        }
+        catch (LedgerFormatException e)
+        {
+            throw LedgerFile.Unreadable(path, 1, e.Message);
+        }
+    }
+}

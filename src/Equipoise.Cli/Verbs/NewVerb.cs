@@ -1,0 +1,42 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using Equipoise.Adapters.Storage;
+using Equipoise.Cli.Printing;
+using Equipoise.Trials.Conduct;
+using Equipoise.Trials.Ledger;
+using Equipoise.Trials.Protocol.Document;
+using Equipoise.Trials.Randomisation;
+
+namespace Equipoise.Cli.Verbs;
+
+/// <summary><c>equipoise new PROTOCOL LEDGER --actor ID</c>: begins a trial: a ledger whose first entry holds the protocol, and a vault with a fresh secret.</summary>
+internal static class NewVerb
+{
+    public static Command Create(Shell shell)
+    {
+        var protocol = new Argument<string>("PROTOCOL") { Description = "A protocol file (YAML)." };
+        var ledger = new Argument<string>("LEDGER") { Description = "The ledger to make; the vault is made beside it as LEDGER.vault." };
+        var actor = new Option<string>("--actor") { Description = "Who activates the trial, for the sponsor.", HelpName = "ID", Required = true };
+        return shell.Verb("new", "Begin a trial: make its ledger and its vault.", [protocol, ledger, actor], use => Begin(use.Get(protocol), use.Get(ledger), use.Get(actor)!, shell));
+    }
+
+    private static Outcome Begin(string protocolPath, string path, string actorId, Shell shell)
+    {
+        var protocol = ProtocolArgument.Read(protocolPath);
+        var (secret, actor, now) = (RandomNumberGenerator.GetBytes(32), new Actor(actorId, Role.Sponsor), shell.Now);
+        var activate = new ActivateTrial(protocol.Source, AllocationSequence.Commitment(secret), Synthetic: false, Scenario: null);
+        var decision = Decider.Decide(TrialState.Empty, activate, actor, now, NoAllocation);
+        if (decision.Rejection is { } rejection)
+        {
+            return Outcome.Refused(rejection);
+        }
+
+        var entries = LedgerEntry.SealAll(0, LedgerEntry.Genesis, now, actor, null, decision.Events);
+        NewLedger.Create(path, secret, entries);
+        return Outcome.Done(
+            new { ledger = path, vault = AllocationVault.PathFor(path), trial = protocol.Document.Trial.Id, version = protocol.Document.Trial.Version, head = entries[^1].Hash },
+            console => console.Line($"{path}: {protocol.Document.Trial.Id} version {protocol.Document.Trial.Version} is active. The allocation secret is in {AllocationVault.PathFor(path)}: keep it apart from the ledger's readers. Head {entries[^1].Hash}."));
+    }
+
+    private static string NoAllocation(string stratum, int position) => throw new InvalidOperationException("activation allocates nobody");
+}

@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using Equipoise.Cli.Verbs.Analyse;
+
+namespace Equipoise.Cli.Verbs;
+
+/// <summary>Every verb of the program, in the order of its help. Adding one is its file and one line here.</summary>
+internal static class VerbCatalogue
+{
+    /// <summary>The verbs, each made for a shell.</summary>
+    public static ImmutableArray<Func<Shell, Command>> All { get; } =
+    [
+        AnalyseVerb.Create,
+        CheckVerb.Create,
+        LedgerVerb.Create,
+        NewVerb.Create,
+        ActVerb.Create,
+        SchemaVerb.Create,
+        VerifyVerb.Create,
+    ];
+}

@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using Equipoise.Trials.Ledger.Events;
+using Equipoise.Trials.Protocol.Document;
+using NodaTime;
+
+namespace Equipoise.Tests.Ledger;
+
+/// <summary>One event of every type, with values that a serializer could spoil: long decimals, fractions of seconds, quotes, other scripts, nulls, a leap day.</summary>
+internal static class SampleEvents
+{
+    private const string Someone = "101-001";
+
+    private static readonly Instant Noon = Instant.FromUtc(1996, 2, 29, 18, 0) + Duration.FromMilliseconds(250);
+
+    private static readonly LocalDate LeapDay = new(1996, 2, 29);
+
+    public static ImmutableArray<TrialEvent> All { get; } =
+    [
+        new TrialActivated("EQX-IL2", "1.0", "trial:\n  id: EQX-IL2 # \"quoted\", 0.40 -> 0.70\n", new string('a', 64), "equipoise-hmac-blocks-1", new string('b', 64), true, "null"),
+        new SiteOpened("101", "St. Łukasz \\ \"North\"", "America/Chicago"),
+        new CandidateScreened(Someone, "101", LeapDay),
+        new ConsentGiven(Someone, LeapDay, "2.1"),
+        new MeasurementsRecorded(Someone, [new Measurement("creatinine", "1.10", "mg/dL", LeapDay), new Measurement("sex", "female", null, LeapDay)]),
+        new EligibilityAssessed(Someone, LeapDay, false, [new CriterionOutcome("renal", Verdict.NotMet, "clearance 39.5 mL/min is below 40"), new CriterionOutcome("ecog", Verdict.OutOfDate, "")]),
+        new CandidateExcluded(Someone, LeapDay, "Declined"),
+        new ParticipantRandomised(Someone, LeapDay, "locally-advanced", "locallyAdvanced/low", [new LevelUsed("disease", "locallyAdvanced"), new LevelUsed("risk", "low")], "il2", 7, 12),
+        new CycleStarted(Someone, 1, 70.50m, Noon, 42_300_000.000m, 42_000_000m, "IU", 2.333333333333333333333333333m, null, Noon, 14),
+        new DoseGiven(Someone, 1, 3, Noon, Noon + Duration.FromMinutes(7), 42_000_000m, "IU"),
+        new DoseHeld(Someone, 1, 4, Noon, ["hypotension", "oliguria"]),
+        new DoseSkipped(Someone, 1, 5, Noon, "Pump failed"),
+        new TreatmentStopped(Someone, 1, StopScope.Cycle, "Arrhythmia"),
+        new AdverseEventReported(Someone, "Hypotension", 3, LeapDay, Noon, true, true, false),
+        new AssessmentRecorded(Someone, LeapDay, 24),
+        new RelapseRecorded(Someone, LeapDay, "lung"),
+        new CrossoverStarted(Someone, LeapDay, "il2", LeapDay),
+        new ContactRecorded(Someone, LeapDay),
+        new DeathRecorded(Someone, LeapDay, DeathCause.Treatment),
+        new LostToFollowUp(Someone, LeapDay),
+        new DataCutTaken("look-1", "interim", LeapDay, 812, new string('c', 64), new string('d', 64)),
+        new InterimResultRecorded("look-1", "interim", 44.0 / 68, null, [new RuleOutcome("conditionalPower", 0.1 + 0.2, 1e-7, false)], false, true, "Go on"),
+        new BoardRecommended("look-1", BoardAdvice.StopAccrual, "The sought improvement is out of reach."),
+        new AccrualClosed("Board's advice"),
+        new FollowUpEnded(LeapDay),
+        new DatabaseLocked("Final analysis"),
+        new ReportIssued("final", "final-report", new string('e', 64)),
+    ];
+}
