@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Equipoise.Cli.Verbs.Analyse;
+using Equipoise.Cli.Verbs.Rehearse;
 
 namespace Equipoise.Cli.Verbs;
 
@@ -10,7 +11,12 @@ internal static class VerbCatalogue
     /// <summary>The verbs, each made for a shell.</summary>
     public static ImmutableArray<Func<Shell, Command>> All { get; } =
     [
+        DemoVerb.Create,
+        RehearseVerb.Create,
+        DesignVerb.Create,
+        MonitorVerb.Create,
         AnalyseVerb.Create,
+        ReportVerb.Create,
         CheckVerb.Create,
         LedgerVerb.Create,
         NewVerb.Create,

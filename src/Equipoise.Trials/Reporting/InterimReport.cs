@@ -7,6 +7,14 @@ namespace Equipoise.Trials.Reporting;
 /// <summary>The closed report of one look, by arm: for the board and its statistician only.</summary>
 public static class InterimReport
 {
+    /// <summary>A page about a look evaluated from counts alone, without a ledger.</summary>
+    public static ReportModel Page(Protocol.TrialProtocol protocol, TrialDesign design, InterimDecision look) => new(
+        look.Analysis.Label,
+        protocol.Document.Trial.Title,
+        [],
+        [new ReportFact("Protocol", $"{protocol.Document.Trial.Id} version {protocol.Document.Trial.Version}")],
+        [new ReportSection("look", look.Analysis.Label, LookBlocks.Look(look, design))]);
+
     /// <summary>Builds the report of a look from the state at its cut.</summary>
     public static ReportModel Of(ReportSource source, InterimDecision look)
     {
