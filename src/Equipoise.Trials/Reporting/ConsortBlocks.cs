@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Equipoise.Trials.Ledger;
+using Equipoise.Trials.Protocol.Document;
+
+namespace Equipoise.Trials.Reporting;
+
+/// <summary>The flow of participants, counted from the ledger (CONSORT 2025).</summary>
+internal static class ConsortBlocks
+{
+    public static ConsortFigure Figure(ReportSource source)
+    {
+        var people = source.State.Participants.Values;
+        var excluded = people.Where(p => p.Exclusion is not null)
+            .GroupBy(p => p.Exclusion!.Value.Fact.Ground.Split(':')[0], StringComparer.Ordinal)
+            .OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal)
+            .Select(g => new ConsortLine(g.Key, g.Count()))
+            .ToImmutableArray();
+        var open = people.Count(p => p.Exclusion is null && p.Randomisation is null);
+        var arms = source.Dataset.Protocol.Document.Arms.Select(arm => Arm(arm, [.. people.Where(p => p.Randomisation?.Fact.Arm == arm.Id)], source)).ToImmutableArray();
+        var randomised = arms.Sum(a => a.Allocated);
+        return new ConsortFigure(
+            "consort",
+            "Flow of participants through the trial",
+            string.Create(CultureInfo.InvariantCulture, $"{people.Count()} candidates were assessed, {excluded.Sum(e => e.Count) + open} were not randomised, {randomised} were: {string.Join(", ", arms.Select(a => $"{a.Allocated} to {a.Label}"))}."),
+            people.Count(),
+            open > 0 ? excluded.Add(new ConsortLine("In screening at the cut", open)) : excluded,
+            randomised,
+            arms);
+    }
+
+    private static ConsortArm Arm(ArmDeclaration arm, List<ParticipantState> people, ReportSource source)
+    {
+        var allocation = arm.Treatment is null
+            ? ImmutableArray.Create(new ConsortLine("Observed as allocated", people.Count))
+            : [new ConsortLine("Received allocated treatment", people.Count(p => p.DosesGiven > 0)), new ConsortLine("Received none", people.Count(p => p.DosesGiven == 0))];
+        var followUp = ImmutableArray.CreateBuilder<ConsortLine>();
+        followUp.Add(new ConsortLine("Lost to follow-up", people.Count(p => p.Loss is not null)));
+        if (arm.Treatment is not null)
+        {
+            followUp.Add(new ConsortLine("Stopped a cycle or treatment for toxicity", people.Count(p => p.Stops.Length > 0)));
+        }
+
+        if (arm.Crossover is AtFirstRecurrence crossover)
+        {
+            followUp.Add(new ConsortLine($"Crossed over to {source.Dataset.Protocol.Arm(crossover.To).Label} at recurrence", people.Count(p => p.Crossover is not null)));
+        }
+
+        var analysed = source.Dataset.Protocol.Document.AnalysisSets
+            .Select(s => new ConsortLine(s.Label, source.Dataset.InSet(s.Id).Count(r => r.Arm == arm.Id)));
+        return new ConsortArm(arm.Label, people.Count, allocation, followUp.ToImmutable(), source.Dataset.Rows.Count(r => r.Arm == arm.Id), [.. analysed]);
+    }
+}

@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Equipoise.Trials.Design;
+using Equipoise.Trials.Monitoring;
+
+namespace Equipoise.Trials.Reporting;
+
+/// <summary>Interim looks: status at the milestone, conditional power, best case, rules, boundary, and the board's advice.</summary>
+internal static class LookBlocks
+{
+    public static ImmutableArray<ReportBlock> Of(ReportSource source)
+    {
+        var blocks = ImmutableArray.CreateBuilder<ReportBlock>();
+        if (source.Interims.IsEmpty)
+        {
+            blocks.Add(new ParagraphBlock("No interim analysis was made."));
+        }
+
+        // A sequential plan may look dozens of times; the last look is the one that decided.
+        foreach (var look in source.Interims.Where(i => i.Counts is not null).Concat(source.Interims.Where(i => i.Preferences is not null).TakeLast(1)))
+        {
+            blocks.AddRange(Look(look, source.Design));
+        }
+
+        if (source.Design is MilestoneTrialDesign design)
+        {
+            blocks.Add(Boundary(design, source.Interims));
+        }
+
+        blocks.Add(new TableBlock(
+            "advice",
+            "The board's advice and the closure",
+            [new("Cut", false), new("Advice", false), new("Ground", false)],
+            [
+                .. source.State.Advice.TakeLast(5).Select(a => new TableRow([TableCell.Of(a.Cut), TableCell.Of(Ledger.Words.Of(a.Advice)), TableCell.Of(a.Rationale)])),
+                .. source.State.Closure is { } c ? [new TableRow([TableCell.Of(string.Create(CultureInfo.InvariantCulture, $"entry {c.Sequence}")), TableCell.Of("accrual closed"), TableCell.Of(c.At.ToString("uuuu-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture))])] : ImmutableArray<TableRow>.Empty,
+            ],
+            []));
+        return blocks.ToImmutable();
+    }
+
+    /// <summary>The blocks of one look.</summary>
+    internal static ImmutableArray<ReportBlock> Look(InterimDecision look, TrialDesign design)
+    {
+        var blocks = ImmutableArray.CreateBuilder<ReportBlock>();
+        blocks.Add(new FindingBlock(look.Analysis.Label, look.Summary, look.FutilityMet ? FindingTone.Unfavourable : look.EfficacyReached ? FindingTone.Favourable : FindingTone.Neutral));
+        if (look.Counts is { } counts && design is MilestoneTrialDesign milestone)
+        {
+            blocks.Add(Status(counts, milestone, look.Analysis.Id));
+            blocks.Add(Outlook(look, milestone));
+        }
+
+        blocks.Add(new TableBlock(
+            "rules-" + look.Analysis.Id,
+            $"{look.Analysis.Label}: the protocol's rules ({(look.Analysis.Binding ? "binding" : "not binding: the board weighs them")})",
+            [new("Rule", false), new("Value", true), new("Limit", true), new("Outcome", false)],
+            [.. look.Rules.Select(r => new TableRow([TableCell.Of(r.Rule), TableCell.Of(r.Value, 4), TableCell.Of(r.Limit, 4), TableCell.Of(r.Met ? "met" : "not met")]))],
+            []));
+        return blocks.ToImmutable();
+    }
+
+    internal static BoundaryFigure Boundary(MilestoneTrialDesign design, ImmutableArray<InterimDecision> interims) => new(
+        "boundary",
+        "Efficacy boundary and the statistic observed",
+        string.Create(CultureInfo.InvariantCulture, $"Critical values {string.Join(", ", design.Looks.Select(l => $"{l.EfficacyZ:F3} at {l.InformationFraction:P0}"))}; observed {string.Join(", ", interims.Select(i => $"{i.Z:F2} at {i.InformationFraction:P0}").DefaultIfEmpty("nothing yet"))}."),
+        "favours the experimental arm",
+        [.. design.Looks.Select(l => new BoundaryLook(l.Label, l.InformationFraction, l.EfficacyZ, null))],
+        [.. interims.Where(i => i.Z is not null).Select(i => new ObservedLook(i.Analysis.Label, i.InformationFraction, i.Z!.Value))],
+        FutilityIsBinding: false);
+
+    private static TableBlock Status(MilestoneCounts counts, MilestoneTrialDesign design, string id)
+    {
+        TableRow Row(string label, Func<MilestoneArm, int> count) => new([TableCell.Of(label), TableCell.Of(count(counts.Experimental)), TableCell.Of(count(counts.Control))]);
+        return new TableBlock(
+            "status-" + id,
+            string.Create(CultureInfo.InvariantCulture, $"Participants of the primary set by status at {design.Section.MilestoneMonths} months"),
+            [new("Status", false), new(counts.Experimental.Arm, true), new(counts.Control.Arm, true)],
+            [
+                Row("Planned", a => a.Planned), Row("Enrolled", a => a.Enrolled), Row("With an event", a => a.Events),
+                Row("Known to be without an event", a => a.EventFree), Row("Enrolled, without an event, status open", a => a.OpenDays.Length), Row("Still to be enrolled", a => a.ToEnrol),
+            ],
+            []);
+    }
+
+    private static TableBlock Outlook(InterimDecision look, MilestoneTrialDesign design) => new(
+        "outlook-" + look.Analysis.Id,
+        "What can still come out",
+        [new("Question", false), new("Answer", true)],
+        [
+            .. look.ConditionalPowers.Select(p => new TableRow([TableCell.Of($"Conditional power, open outcomes as under {Ledger.Words.Of(p.Under)}"), TableCell.Of(p.Value, 4)])),
+            .. look.BestCases.Select(b => new TableRow(
+            [
+                TableCell.Of($"Best case at full accrual, {(b.Enrolled == Protocol.Document.OpenStatus.KeepPresentStatus ? "those enrolled keeping their present status" : "every open status falling in favour")}"),
+                TableCell.Of(string.Create(CultureInfo.InvariantCulture, $"{b.ExperimentalEventFree}/{b.ExperimentalPlanned} against {b.ControlEventFree}/{b.ControlPlanned}: {100 * b.Difference:F1} points")),
+            ])),
+            new TableRow([TableCell.Of("Improvement sought"), TableCell.Of(string.Create(CultureInfo.InvariantCulture, $"{100 * (design.Section.Experimental - design.Section.Control):F1} points"))]),
+        ],
+        [string.Create(CultureInfo.InvariantCulture, $"Conditional power is exact for the final comparison of proportions at Z of {design.FinalZ:F3} or more, each open outcome by its own probability.")]);
+}
