@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Equipoise.Adapters;
+using Equipoise.Adapters.Storage;
 using Equipoise.Cli.Printing;
+using Equipoise.Trials.Conduct;
 using NodaTime;
 using Spectre.Console;
 
@@ -73,6 +75,10 @@ internal sealed class Shell(TextWriter @out, TextWriter error, TextReader @in, T
         catch (BadInputException e)
         {
             return Outcome.BadInput(e.Diagnostics);
+        }
+        catch (LedgerConflictException e)
+        {
+            return Outcome.Refused(new Rejection("conflict", $"{e.Message} Others recorded at the same time; nothing was recorded here. Give the command again."));
         }
         catch (OperationCanceledException)
         {

@@ -109,6 +109,20 @@ public sealed class CliTrialTests : IDisposable
     }
 
     [Fact]
+    public void Many_at_once_are_each_recorded_or_told_to_try_again_and_the_ledger_stays_whole()
+    {
+        New();
+        var runs = Enumerable.Range(200, 12).AsParallel().WithDegreeOfParallelism(6)
+            .Select(site => CliRun.Of("act", place["t.ledger"], $$"""{"command":"openSite","site":"{{site}}","name":"A","timeZone":"America/Chicago"}""", "--actor", "x", "--role", "dataManager"))
+            .ToList();
+        runs.ShouldAllBe(run => run.ExitCode == 0 || (run.ExitCode == 1 && run.Error.Contains("(conflict)", StringComparison.Ordinal)));
+        var verified = CliRun.Of("verify", place["t.ledger"], "--json").Json;
+        verified.GetProperty("intact").GetBoolean().ShouldBeTrue(verified.ToString());
+        verified.GetProperty("entries").GetInt32().ShouldBe(1 + runs.Count(run => run.ExitCode == 0));
+        place.Files.ShouldBe(["t.ledger", "t.ledger.vault"]);
+    }
+
+    [Fact]
     public void The_program_gives_the_same_exit_codes_as_a_process()
     {
         New();

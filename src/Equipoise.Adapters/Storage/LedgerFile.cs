@@ -6,12 +6,22 @@ namespace Equipoise.Adapters.Storage;
 /// <summary>Opens the SQLite file of a ledger, or says why it cannot be one.</summary>
 internal static class LedgerFile
 {
+    /// <summary>SQLite's result codes for a folder in which its side files cannot be made.</summary>
+    private const int ReadOnly = 8, CannotOpen = 14;
+
     private static ReadOnlySpan<byte> Magic => "SQLite format 3\0"u8;
 
-    public static SqliteConnection Connect(string path, SqliteOpenMode mode)
+    /// <summary>Connects to the file by its path.</summary>
+    public static SqliteConnection Connect(string path, SqliteOpenMode mode) => ConnectTo(Path.GetFullPath(path), mode);
+
+    /// <summary>Connects to a file that nobody writes: without a lock, without a side file.</summary>
+    public static SqliteConnection ConnectImmutable(string path) =>
+        ConnectTo(new Uri(Path.GetFullPath(path)).AbsoluteUri + "?immutable=1", SqliteOpenMode.ReadOnly);
+
+    private static SqliteConnection ConnectTo(string source, SqliteOpenMode mode)
     {
         // Without pooling the file is closed, and its write-ahead log folded in, when the connection is.
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.GetFullPath(path), Mode = mode, Pooling = false }.ToString());
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = source, Mode = mode, Pooling = false }.ToString());
         try
         {
             connection.Open();
@@ -27,13 +37,34 @@ internal static class LedgerFile
 
     /// <summary>Opens an existing ledger.</summary>
     /// <exception cref="BadInputException">The file is missing or is not a ledger that this program can use.</exception>
-    public static SqliteConnection Open(string path, SqliteOpenMode mode)
+    public static SqliteConnection Open(string path) => Open(path, () => Connect(path, SqliteOpenMode.ReadWrite));
+
+    /// <summary>Opens an existing ledger to read. Where the folder lets nobody write, there is no writer to wait for.</summary>
+    /// <exception cref="BadInputException">The file is missing or is not a ledger that this program can use.</exception>
+    public static SqliteConnection OpenToRead(string path) => Open(path, () =>
+    {
+        // Not SQLite's read-only mode: that one leaves its side files behind.
+        var connection = Connect(path, SqliteOpenMode.ReadWrite);
+        try
+        {
+            connection.Execute("PRAGMA query_only = ON");
+            connection.Number("SELECT count(*) FROM sqlite_schema");
+            return connection;
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is ReadOnly or CannotOpen)
+        {
+            connection.Dispose();
+            return ConnectImmutable(path);
+        }
+    });
+
+    private static SqliteConnection Open(string path, Func<SqliteConnection> connect)
     {
         RequireLedger(path);
         SqliteConnection? connection = null;
         try
         {
-            connection = Connect(path, mode);
+            connection = connect();
             var version = connection.Number("PRAGMA user_version");
             if (version != LedgerSchema.Version)
             {

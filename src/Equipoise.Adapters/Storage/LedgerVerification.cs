@@ -68,11 +68,9 @@ public static class LedgerVerification
 
     private static SqliteConnection Connect(string path, bool hasLog)
     {
-        // An immutable database is read without a lock or a side file; a write-ahead log, where there is one, must be read too.
-        var source = hasLog ? Path.GetFullPath(path) : new Uri(Path.GetFullPath(path)).AbsoluteUri + "?immutable=1";
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = source, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
-        connection.Open();
-        connection.Execute("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;");
+        // A closed ledger is read as immutable; where there is a write-ahead log, it must be read too.
+        var connection = hasLog ? LedgerFile.Connect(path, SqliteOpenMode.ReadOnly) : LedgerFile.ConnectImmutable(path);
+        connection.Execute("PRAGMA cell_size_check = ON");
         return connection;
     }
 

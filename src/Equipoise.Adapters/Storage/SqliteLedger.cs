@@ -6,10 +6,13 @@ namespace Equipoise.Adapters.Storage;
 
 /// <summary>
 /// A ledger in one SQLite file. An append is one transaction that is on the disk when the call returns (write-ahead log, synchronous=FULL). When the last
-/// user closes it the log is folded in, so that one file remains; the same entries appended in the same portions give the same bytes.
+/// user closes it the log is folded in, so that one file remains; the same entries give the same bytes. One thread at a time uses an instance; other threads and processes open their own.
 /// </summary>
 public sealed class SqliteLedger : IDisposable
 {
+    /// <summary>SQLite's result codes for a wait that was too long: the ledger is sound, somebody else holds it.</summary>
+    private const int Busy = 5, Locked = 6;
+
     private readonly SqliteConnection connection;
     private readonly string path;
     private readonly bool writes;
@@ -38,11 +41,11 @@ public sealed class SqliteLedger : IDisposable
 
     /// <summary>Opens a ledger to read and append.</summary>
     /// <exception cref="BadInputException">The file is missing or is not a ledger that this program can use.</exception>
-    public static SqliteLedger Open(string path) => new(LedgerFile.Open(path, SqliteOpenMode.ReadWrite), path, writes: true);
+    public static SqliteLedger Open(string path) => new(LedgerFile.Open(path), path, writes: true);
 
     /// <summary>Opens a ledger to read.</summary>
     /// <exception cref="BadInputException">The file is missing or is not a ledger that this program can use.</exception>
-    public static SqliteLedger OpenReadOnly(string path) => new(LedgerFile.Open(path, SqliteOpenMode.ReadOnly), path, writes: false);
+    public static SqliteLedger OpenReadOnly(string path) => new(LedgerFile.OpenToRead(path), path, writes: false);
 
     /// <summary>Appends entries, all or none.</summary>
     /// <param name="expectedVersion">The version of the state on which the entries were decided.</param>
@@ -163,7 +166,7 @@ public sealed class SqliteLedger : IDisposable
         {
             return read();
         }
-        catch (SqliteException e) when (e.SqliteErrorCode is not (5 or 6))
+        catch (SqliteException e) when (e.SqliteErrorCode is not (Busy or Locked))
         {
             throw LedgerFile.Damaged(path, e);
         }

@@ -29,6 +29,21 @@ public sealed class SqliteLedgerTests : IDisposable
     }
 
     [Fact]
+    public void Reading_a_ledger_changes_no_byte_and_leaves_nothing_beside_it()
+    {
+        var before = File.ReadAllBytes(RehearsedEntries.Store(folder["a.ledger"], RehearsedEntries.Portions(20)));
+        using (var ledger = SqliteLedger.OpenReadOnly(folder["a.ledger"]))
+        {
+            ledger.Load();
+            Should.Throw<SqliteException>(() => ledger.Append(ledger.Version, []));
+        }
+
+        LedgerVerification.Verify(folder["a.ledger"]);
+        File.ReadAllBytes(folder["a.ledger"]).ShouldBe(before);
+        folder.Files.ShouldBe(["a.ledger"]);
+    }
+
+    [Fact]
     public void The_same_entries_give_the_same_bytes_and_another_seed_does_not()
     {
         var first = File.ReadAllBytes(RehearsedEntries.Store(folder["a.ledger"], RehearsedEntries.Portions(300)));
