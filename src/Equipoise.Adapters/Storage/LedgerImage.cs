@@ -13,8 +13,8 @@ internal sealed class LedgerImage : IDisposable
     private const int ValidFor = 92;
     private const int WriterVersion = 96;
 
-    /// <summary>The versions of SQLite that releases of this program have come with, as the header writes them: 3.50.4 is 3050004.</summary>
-    private static readonly ImmutableArray<uint> Writers = [3_050_004];
+    /// <summary>The versions of SQLite that may have written a ledger, as the header has them (3.50.4 is 3050004): those of releases of this program, and the one in use.</summary>
+    private static readonly ImmutableArray<uint> Writers = [3_050_004, (uint)SQLitePCL.raw.sqlite3_libversion_number()];
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("equipoise-verify-");
 

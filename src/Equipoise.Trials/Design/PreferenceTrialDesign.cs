@@ -38,7 +38,7 @@ public sealed record PreferenceTrialDesign : TrialDesign
                 new("exactPower", "Power", plan.Power, Origin.Derived, "probability to cross the upper boundary under the alternative", "exact recursion"),
                 new("exactTypeOneError", "Type I error, two-sided", plan.TypeOneError, Origin.Derived, "probability to cross either boundary under equal preference", "exact recursion"),
             ],
-            Statement = string.Create(CultureInfo.InvariantCulture, $"Pairs are compared one by one by a restricted sequential plan. To detect that {d.Preference:P0} of preferences favour the experimental arm with a two-sided type I error of {2 * alpha} (exactly {plan.TypeOneError:F4}) and a power of {d.Power:P0} (exactly {plan.Power:F4}), the trial stops when the excess of preferences reaches {plan.Intercept:F3} + {plan.Slope:F4} n after n pairs, or after {plan.MaximumPreferences} pairs."),
+            Statement = string.Create(CultureInfo.InvariantCulture, $"Pairs are compared one by one by a restricted sequential plan. To detect that {100 * d.Preference:0.##}% of preferences favour the experimental arm with a two-sided type I error of {2 * alpha} (exactly {plan.TypeOneError:F4}) and a power of {100 * d.Power:0.##}% (exactly {plan.Power:F4}), the trial stops when the excess of preferences reaches {plan.Intercept:F3} + {plan.Slope:F4} n after n pairs, or after {plan.MaximumPreferences} pairs."),
         };
     }
 }

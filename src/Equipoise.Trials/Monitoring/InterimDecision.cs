@@ -99,8 +99,8 @@ public sealed record InterimDecision
 
     private static RuleOutcome Outcome(FutilityRule rule, MilestoneCounts counts, MilestoneTrialDesign design) => rule switch
     {
-        ConditionalPowerBelow r => Below($"conditional power under {Ledger.Words.Of(r.Under)}", FinalComparison.ConditionalPower(counts, design, r.Under), r.Limit),
-        BestCaseBelow r => Below($"best case, enrolled {Ledger.Words.Of(r.Enrolled)}", BestCase.Of(counts, r.Enrolled).Difference, r.Difference),
+        ConditionalPowerBelow r => Below($"conditional power, open outcomes as under {Ledger.Words.Of(r.Under)}", FinalComparison.ConditionalPower(counts, design, r.Under), r.Limit),
+        BestCaseBelow r => Below("best case at full accrual, " + (r.Enrolled == OpenStatus.KeepPresentStatus ? "those enrolled keeping their present status" : "every open status falling in favour"), BestCase.Of(counts, r.Enrolled).Difference, r.Difference),
         _ => throw new InvalidOperationException($"There is no evaluation of {rule.GetType().Name}."),
     };
 

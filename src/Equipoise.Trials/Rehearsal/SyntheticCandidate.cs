@@ -120,7 +120,7 @@ internal sealed class SyntheticCandidate
             : _codes.TryGetValue(field.Id, out var given) ? [given]
             : _accepted.TryGetValue(field.Id, out var accepted) ? accepted
             : [.. field.Codes.Except(field.UnknownCodes)];
-        return choices.Count == 0 ? null : choices[_stream.NextInt(choices.Count)];
+        return choices.Count == 0 ? null : choices[_stream.NextBernoulli(0.6) ? 0 : _stream.NextInt(choices.Count)];
     }
 
     /// <summary>A date such that every "days since" that is bounded falls well inside its bounds.</summary>
@@ -149,6 +149,7 @@ internal sealed class SyntheticCandidate
             ({ } a, null, _) => (a * 1.05m, a * 1.8m),
             (null, { } b, _) => (b * 0.5m, b * 0.95m),
             (_, _, "kg") => Weights(),
+            (_, _, "%") => (76m, 115m),
             _ => (1m, 2m),
         };
         return Rounded(low + ((high - low) * (decimal)_stream.NextUniform()));

@@ -62,7 +62,7 @@ internal static class LookBlocks
     internal static BoundaryFigure Boundary(MilestoneTrialDesign design, ImmutableArray<InterimDecision> interims) => new(
         "boundary",
         "Efficacy boundary and the statistic observed",
-        string.Create(CultureInfo.InvariantCulture, $"Critical values {string.Join(", ", design.Looks.Select(l => $"{l.EfficacyZ:F3} at {l.InformationFraction:P0}"))}; observed {string.Join(", ", interims.Select(i => $"{i.Z:F2} at {i.InformationFraction:P0}").DefaultIfEmpty("nothing yet"))}."),
+        string.Create(CultureInfo.InvariantCulture, $"Critical values {string.Join(", ", design.Looks.Select(l => $"{l.EfficacyZ:F3} at {100 * l.InformationFraction:F0}%"))}; observed {string.Join(", ", interims.Select(i => $"{i.Z:F2} at {100 * i.InformationFraction:F0}%").DefaultIfEmpty("nothing yet"))}."),
         "favours the experimental arm",
         [.. design.Looks.Select(l => new BoundaryLook(l.Label, l.InformationFraction, l.EfficacyZ, null))],
         [.. interims.Where(i => i.Z is not null).Select(i => new ObservedLook(i.Analysis.Label, i.InformationFraction, i.Z!.Value))],

@@ -53,7 +53,7 @@ internal static class SummaryBlocks
     }
 
     private static string Milestone(ArmSurvival arm, TrialDesign design) => design is MilestoneTrialDesign d
-        ? string.Create(CultureInfo.InvariantCulture, $", {arm.Curve.At(d.MilestoneDays).Survival:P1} event-free at {d.Section.MilestoneMonths} months")
+        ? string.Create(CultureInfo.InvariantCulture, $", {100 * arm.Curve.At(d.MilestoneDays).Survival:F1}% event-free at {d.Section.MilestoneMonths} months")
         : "";
 
     private static string Months(double? days) => days is { } d ? string.Create(CultureInfo.InvariantCulture, $"{AnalysisTime.Months(d):F1} months") : "not reached";

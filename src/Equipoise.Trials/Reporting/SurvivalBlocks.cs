@@ -17,7 +17,9 @@ internal static class SurvivalBlocks
     /// <summary>The figure of one endpoint in one set.</summary>
     internal static KaplanMeierFigure Figure(EndpointAnalysis analysis, double? milestoneDays)
     {
-        var last = analysis.Arms.Max(a => a.Curve.Points.Length == 0 ? 0 : a.Curve.Points[^1].Time);
+        // The axis ends where about a tenth are left at risk (Morris et al. 2019); beyond it single participants draw the eye.
+        var left = 0.1 * analysis.Arms.Sum(a => a.Curve.Count);
+        var last = analysis.Arms.SelectMany(a => a.Curve.Points).Select(p => p.Time).Where(t => analysis.Arms.Sum(a => a.Curve.AtRiskAt(t)) >= left).DefaultIfEmpty(0).Max();
         var step = AnalysisTime.Months(last) switch { > 60 => 12.0, > 24 => 6, > 9 => 3, _ => 1 };
         var ticks = Enumerable.Range(0, 200).Select(i => i * step).TakeWhile((t, i) => i < 2 || t < AnalysisTime.Months(last) + step).ToImmutableArray();
         return new KaplanMeierFigure(
@@ -43,19 +45,19 @@ internal static class SurvivalBlocks
     {
         var rows = dataset.InSet(analysis.Set.Id);
         var arms = analysis.Arms.Select(a => (a.Arm.Label, Rows: rows.Where(r => r.Arm == a.Arm.Id).ToList())).ToList();
-        TableRow Row(string label, Func<AnalysisRow, bool> happened) => new(
+        TableRow Row(string label, Func<AnalysisRow, bool> happened, bool tested = true) => new(
         [
             TableCell.Of(label),
             .. arms.Select(a => TableCell.Share(a.Rows.Count(happened), a.Rows.Count)),
-            arms.Count == 2
-                ? TableCell.P(FisherExact.Test(arms[0].Rows.Count(happened), arms[0].Rows.Count(r => !happened(r)), arms[1].Rows.Count(happened), arms[1].Rows.Count(r => !happened(r))).TwoSidedP)
+            !tested ? TableCell.Missing("not compared")
+                : arms.Count == 2 ? TableCell.P(FisherExact.Test(arms[0].Rows.Count(happened), arms[0].Rows.Count(r => !happened(r)), arms[1].Rows.Count(happened), arms[1].Rows.Count(r => !happened(r))).TwoSidedP)
                 : TableCell.Missing("two arms only"),
         ]);
         return new TableBlock(
             "counts-" + analysis.Set.Id,
             $"Relapses and deaths, {analysis.Set.Label.ToLowerInvariant()}",
             [new("Happening", false), .. arms.Select(a => new TableColumn(a.Label, true)), new("P, Fisher's exact test, two-sided", true)],
-            [Row("Relapsed", r => r.Relapsed), Row("Died", r => r.Died), Row("Crossed over", r => r.CrossedOver)],
+            [Row("Relapsed", r => r.Relapsed), Row("Died", r => r.Died), Row("Crossed over", r => r.CrossedOver, tested: false)],
             ["Counts ignore time; the tests below do not."]);
     }
 

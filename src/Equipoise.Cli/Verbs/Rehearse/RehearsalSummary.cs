@@ -59,7 +59,7 @@ internal static class RehearsalSummary
             var tests = a is { LogRank: { } l, Stratified: { } s, Cox: { } cox }
                 ? [Numerals.P(l.PValue), Numerals.P(s.PValue), cox.Coefficients[0].IsInfinite ? "not finite" : $"{Numerals.Decimals(cox.Coefficients[0].HazardRatio, 2)} ({Numerals.Decimals(cox.Coefficients[0].Lower, 2)} to {Numerals.Decimals(cox.Coefficients[0].Upper, 2)})"]
                 : new[] { "-", "-", a.NoTest ?? "-" };
-            table.AddRow([.. new[] { $"{a.Set.Label}: {a.Endpoint.Label}" }.Concat(arms).Concat(tests).Select(Markup.Escape)]);
+            table.AddRow([.. new[] { $"{a.Set.Id}: {a.Endpoint.Label.ToLowerInvariant()}" }.Concat(arms).Concat(tests).Select(Markup.Escape)]);
         }
 
         console.Write(table);
