@@ -11,6 +11,11 @@ public static class Words
         return char.ToLowerInvariant(name[0]) + name[1..];
     }
 
+    /// <summary>The word for a value as people read it: "stop accrual" for <c>stopAccrual</c>.</summary>
+    public static string Spoken<T>(T value)
+        where T : struct, Enum =>
+        string.Concat(Of(value).Select(c => char.IsUpper(c) ? " " + char.ToLowerInvariant(c) : c.ToString()));
+
     /// <summary>The value for a word.</summary>
     /// <exception cref="FormatException">The word is not one of the enum's.</exception>
     public static T Parse<T>(string word)

@@ -32,7 +32,7 @@ internal static class LookBlocks
             "The board's advice and the closure",
             [new("Cut", false), new("Advice", false), new("Ground", false)],
             [
-                .. source.State.Advice.TakeLast(5).Select(a => new TableRow([TableCell.Of(a.Cut), TableCell.Of(Ledger.Words.Of(a.Advice)), TableCell.Of(a.Rationale)])),
+                .. source.State.Advice.TakeLast(5).Select(a => new TableRow([TableCell.Of(a.Cut), TableCell.Of(Ledger.Words.Spoken(a.Advice)), TableCell.Of(a.Rationale)])),
                 .. source.State.Closure is { } c ? [new TableRow([TableCell.Of(string.Create(CultureInfo.InvariantCulture, $"entry {c.Sequence}")), TableCell.Of("accrual closed"), TableCell.Of(c.At.ToString("uuuu-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture))])] : ImmutableArray<TableRow>.Empty,
             ],
             []));

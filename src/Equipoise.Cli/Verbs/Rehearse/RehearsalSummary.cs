@@ -94,7 +94,7 @@ internal static class RehearsalSummary
         TrialActivated e => $"Trial activated under {e.Trial} version {e.ProtocolVersion}; allocation secret committed",
         DataCutTaken e => $"Data cut '{e.Cut}' taken, clinical dates to {e.AsOf.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture)}",
         InterimResultRecorded e => e.Summary,
-        BoardRecommended e => $"The board advises: {Words.Of(e.Advice)}",
+        BoardRecommended e => $"The board advises: {Words.Spoken(e.Advice)}",
         AccrualClosed => "Accrual closed; no participant is randomised from this entry on",
         FollowUpEnded e => $"Follow-up ended on {e.EndedOn.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture)}",
         DatabaseLocked => "Data locked",
