@@ -55,7 +55,7 @@ public sealed class TrialRehearsal
     public static IEnumerable<RehearsalStep> Play(TrialProtocol protocol, string scenario, ulong seed)
     {
         var declared = protocol.Document.Scenarios.FirstOrDefault(s => s.Id == scenario)
-            ?? throw new ArgumentException($"The protocol has no scenario '{scenario}'; it has {string.Join(", ", protocol.Document.Scenarios.Select(s => s.Id))}.", nameof(scenario));
+            ?? throw new ArgumentException($"The protocol has no scenario '{scenario}'; it has {string.Join(", ", protocol.Document.Scenarios.Select(s => s.Id))}.");
         return new TrialRehearsal(protocol, declared, seed).Run();
     }
 

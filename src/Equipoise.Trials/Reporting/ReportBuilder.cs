@@ -16,7 +16,7 @@ public static class ReportBuilder
     {
         var cuts = entries.Select(e => e.Event).OfType<DataCutTaken>().ToList();
         var taken = cuts.FirstOrDefault(c => c.Cut == cut)
-            ?? throw new ArgumentException($"There is no cut '{cut}'; there are {(cuts.Count == 0 ? "none" : string.Join(", ", cuts.Select(c => c.Cut)))}.", nameof(cut));
+            ?? throw new ArgumentException($"There is no cut '{cut}'; there are {(cuts.Count == 0 ? "none" : string.Join(", ", cuts.Select(c => c.Cut)))}.");
         var state = TrialState.Fold(entries.TakeWhile(e => e.Sequence <= taken.UpToSequence));
         var dataset = DatasetOf(state, taken);
         var design = TrialDesign.From(state.Protocol!);
@@ -35,7 +35,7 @@ public static class ReportBuilder
         var dataset = AnalysisDataset.At(stateAtCut, cut.AsOf);
         return dataset.Sha256 == cut.DatasetSha256
             ? dataset
-            : throw new ArgumentException($"The dataset of the cut '{cut.Cut}' has the hash {dataset.Sha256}; recorded was {cut.DatasetSha256}. It was taken by another version of the program.", nameof(cut));
+            : throw new ArgumentException($"The dataset of the cut '{cut.Cut}' has the hash {dataset.Sha256}; recorded was {cut.DatasetSha256}. It was taken by another version of the program.");
     }
 
     private static InterimDecision Look(IReadOnlyList<LedgerEntry> entries, DataCutTaken cut, TrialDesign design)

@@ -52,7 +52,7 @@ internal static class RehearsalSummary
         }
 
         console.Write(course);
-        var table = Output.Table("Results by analysis set, as randomised", ["Set, endpoint", .. protocol.Document.Arms.Select(a => $"{a.Label}: events/n"), "Log-rank P", "Stratified P", "Hazard ratio (95% limits)"]);
+        var table = Output.Table("Events out of participants, and the comparison as randomised", ["Set: endpoint", .. protocol.Document.Arms.Select(a => a.Label), "Log-rank P", "Stratified P", "Hazard ratio (95%)"]);
         foreach (var a in Analyses(result.Dataset, protocol))
         {
             var arms = protocol.Document.Arms.Select(arm => a.Arms.FirstOrDefault(x => x.Arm.Id == arm.Id) is { } x ? string.Create(CultureInfo.InvariantCulture, $"{x.Curve.EventCount}/{x.Curve.Count}") : "-");
