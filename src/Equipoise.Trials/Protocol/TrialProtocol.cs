@@ -46,7 +46,7 @@ public sealed class TrialProtocol
     public static ProtocolReading Parse(string yaml, string file)
     {
         var map = new SourceMap(file);
-        var document = Read(yaml, map);
+        var document = Read(yaml.TrimStart('\uFEFF'), map);
         if (document is not null)
         {
             foreach (var check in ProtocolChecks.All)
@@ -79,6 +79,13 @@ public sealed class TrialProtocol
     {
         try
         {
+            if (YamlLimits.In(yaml) is { } excess)
+            {
+                map.Place("(syntax)", excess.At.Line, excess.At.Column);
+                map.Add("P001", "(syntax)", excess.Message, excess.Found, excess.Accepted);
+                return null;
+            }
+
             var stream = new YamlStream();
             stream.Load(new StringReader(yaml));
             if (stream.Documents.Count != 1)

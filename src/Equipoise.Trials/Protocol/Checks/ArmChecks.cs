@@ -7,6 +7,8 @@ namespace Equipoise.Trials.Protocol.Checks;
 /// <summary>Arms, their ratio and blocks, and the treatment's amounts and cycles fit together.</summary>
 internal static class ArmChecks
 {
+    private const int LongestBlock = 1000;
+
     public static void Run(ProtocolDocument p, SourceMap map)
     {
         var arms = p.Arms.Select(a => a.Id).ToList();
@@ -45,17 +47,12 @@ internal static class ArmChecks
             map.Add("P202", "randomisation.ratio", "An arm has no share.", $"no share for {missing}", "one share for each arm");
         }
 
-        foreach (var (share, i) in p.Randomisation.Ratio.Select((r, i) => (r.Share, i)).Where(r => r.Share < 1))
-        {
-            map.Add("P009", $"randomisation.ratio[{i}].share", "A share is at least one.", FormattableString.Invariant($"{share}"), "1, 2, 3, ...");
-        }
-
         var total = p.Randomisation.Ratio.Sum(r => r.Share);
         if (p.Randomisation.Scheme is PermutedBlocks blocks && total > 0)
         {
-            foreach (var (size, i) in blocks.BlockSizes.Select((s, i) => (s, i)).Where(b => b.s < total || b.s % total != 0))
+            foreach (var (size, i) in blocks.BlockSizes.Select((s, i) => (s, i)).Where(b => b.s < total || b.s % total != 0 || b.s > LongestBlock))
             {
-                map.Add("P205", $"randomisation.scheme.blockSizes[{i}]", "A block does not hold the ratio a whole number of times.", FormattableString.Invariant($"{size}"), FormattableString.Invariant($"a multiple of {total}"));
+                map.Add("P205", $"randomisation.scheme.blockSizes[{i}]", "A block does not hold the ratio a whole number of times.", FormattableString.Invariant($"{size}"), FormattableString.Invariant($"a multiple of {total}, up to {LongestBlock}"));
             }
 
             if (blocks.BlockSizes.Length == 0)
@@ -67,39 +64,13 @@ internal static class ArmChecks
 
     private static void Treatment(TreatmentDeclaration treatment, string path, SourceMap map)
     {
-        var dose = treatment.Dose;
-        var unit = dose.PerKilogram.Unit;
-        void Same(Quantity quantity, string key)
-        {
-            if (!Units.Comparable(unit, quantity.Unit))
-            {
-                map.Add("P011", $"{path}.dose.{key}", "The unit does not fit the unit of the dose.", $"\"{quantity.Unit}\"", unit);
-            }
-        }
-
-        Same(dose.Rounding.Nearest, "rounding.nearest");
-        Same(dose.Rounding.Otherwise, "rounding.otherwise");
-        if (dose.Vial is { } vial)
-        {
-            Same(vial.Usable, "vial.usable");
-        }
-
-        if (dose.Cap is CapAtMost cap)
-        {
-            Same(cap.Amount, "cap.amount");
-        }
-
+        DoseChecks.Run(treatment.Dose, path + ".dose", map);
         foreach (var (text, key) in new[] { (treatment.Schedule.SlotRule.FirstDoseFrom, "firstDoseFrom"), (treatment.Schedule.SlotRule.FirstDoseTo, "firstDoseTo") })
         {
             if (!LocalTimePattern.CreateWithInvariantCulture("HH:mm").Parse(text).Success)
             {
                 map.Add("P004", $"{path}.schedule.slotRule.{key}", "The value is not a time of day.", $"\"{text}\"", "a time as HH:mm, in quotes");
             }
-        }
-
-        if (treatment.Schedule.EveryHours < 1)
-        {
-            map.Add("P009", $"{path}.schedule.everyHours", "Slots need a distance.", FormattableString.Invariant($"{treatment.Schedule.EveryHours}"), "at least 1");
         }
 
         var lastDay = 0;

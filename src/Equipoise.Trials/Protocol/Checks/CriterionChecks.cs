@@ -46,16 +46,7 @@ internal static class CriterionChecks
         }
 
         NameChecks.Each(path + ".unknownCodes", field.UnknownCodes, field.Codes, map);
-        var names = p.Fields.Select(f => f.Id).ToList();
-        foreach (var (key, name) in field.Derivation switch
-        {
-            CreatinineClearance c => new[] { ("creatinine", c.Creatinine), ("age", c.Age), ("sex", c.Sex), ("weightField", c.WeightField) },
-            DaysSince d => [("from", d.From)],
-            _ => [],
-        })
-        {
-            NameChecks.Known($"{path}.derivation.{key}", name, names, map);
-        }
+        DerivationChecks.Run(p, field, path, map);
     }
 
     private static void Criterion(ProtocolDocument p, Criterion criterion, string path, SourceMap map)

@@ -21,6 +21,7 @@ internal static class DesignChecks
         }
 
         var before = map.Diagnostics.Count;
+        Pairs(p, map);
         Looks(p, map);
         if (map.Diagnostics.Count == before && map.Diagnostics.All(d => !d.Path.StartsWith("design", StringComparison.Ordinal)))
         {
@@ -43,6 +44,15 @@ internal static class DesignChecks
         catch (Exception e) when (e is ConvergenceException or ArgumentException)
         {
             map.Add("P203", "design", "The design cannot be computed: " + e.Message.TrimEnd('.') + ".", "these inputs", "a hypothesis, error and power that some size can meet");
+        }
+    }
+
+    /// <summary>A pair is a block of two, one participant in each of two arms.</summary>
+    private static void Pairs(ProtocolDocument p, SourceMap map)
+    {
+        if (p.Design is PreferenceDesign && (p.Arms.Length != 2 || p.Randomisation.Ratio.Any(r => r.Share != 1) || p.Randomisation.Scheme is not PermutedBlocks { BlockSizes: [2] }))
+        {
+            map.Add("P207", "randomisation.scheme", "Preferences are counted in pairs, and these allocations are not pairs.", "another scheme", "two arms of share 1 and blockSizes: [2]");
         }
     }
 

@@ -19,7 +19,7 @@ internal sealed class OpenChoiceAttribute(string code, string why) : Attribute
 }
 
 /// <summary>The kinds that may stand where this abstract record is asked for; the key <c>kind</c> tells which.</summary>
-[AttributeUsage(AttributeTargets.Class)]
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
 internal sealed class KindsAttribute(params Type[] types) : Attribute
 {
     public IReadOnlyList<Type> Types { get; } = types;

@@ -49,11 +49,11 @@ public enum CrossoverAnalysis
 public sealed record TreatmentDeclaration(
     [Doc("The agent.")] string Agent,
     [Doc("How it is given.")] string Route,
-    [Doc("Latest start, in days after randomisation.")] int StartWithinDays,
+    [Doc("Latest start, in days after randomisation.")][Range(0, 3660)] int StartWithinDays,
     [Doc("The amount of one dose.")] DoseDeclaration Dose,
     [Doc("When doses are given.")] ScheduleDeclaration Schedule,
     [Doc("When a dose is held or treatment stopped.")] HoldAndStopRules HoldAndStop,
-    [Doc("Length of an infusion.")] int? InfusionMinutes = null);
+    [Doc("Length of an infusion.")][Range(0, 10080)] int? InfusionMinutes = null);
 
 /// <summary>The amount of one dose.</summary>
 [Doc("The amount of one dose.")]
@@ -68,8 +68,8 @@ public sealed record DoseDeclaration(
 [Doc("Which weight a dose is computed from.")]
 public sealed record WeightRule(
     [Doc("Which weight.")] WeightBasis Basis,
-    [Doc("How long before the cycle's first dose it may have been measured.")] int MeasuredWithinHours,
-    [Doc("A change of this many percent between cycles asks for a second entry.")] int ConfirmChangePercent);
+    [Doc("How long before the cycle's first dose it may have been measured.")][Range(0, 8784)] int MeasuredWithinHours,
+    [Doc("A change of this many percent between cycles asks for a second entry.")][Range(0, 1000)] int ConfirmChangePercent);
 
 /// <summary>Which weight a dose is computed from.</summary>
 public enum WeightBasis
@@ -83,7 +83,7 @@ public enum WeightBasis
 public sealed record RoundingRule(
     [Doc("The step to round to.")] Quantity Nearest,
     [Doc("What happens to exact halves.")] Ties Ties,
-    [Doc("Largest deviation accepted, in percent of the exact amount.")] decimal LimitPercent,
+    [Doc("Largest deviation accepted, in percent of the exact amount.")][Range(0, 100)] decimal LimitPercent,
     [Doc("The finer step where the limit would be exceeded.")] Quantity Otherwise);
 
 /// <summary>What happens to exact halves.</summary>
@@ -119,9 +119,9 @@ public sealed record VialDeclaration(
 /// <summary>When doses are given.</summary>
 [Doc("When doses are given.")]
 public sealed record ScheduleDeclaration(
-    [Doc("Hours from one slot to the next.")] int EveryHours,
+    [Doc("Hours from one slot to the next.")][Range(1, 8784)] int EveryHours,
     [Doc("How slots are counted."), OpenChoice("P104", "'Every 8 hours on days 1-5' gives 13, 14 or 15 doses as it is read.")] SlotRule SlotRule,
-    [Doc("Largest number of doses in all.")] int MaximumDoses,
+    [Doc("Largest number of doses in all.")][Range(1, 100000)] int MaximumDoses,
     [Doc("Cycles, by day of treatment; day 1 is the day of the first dose.")] ImmutableArray<CycleDeclaration> Cycles,
     [Doc("Treatment ends at relapse.")] bool UntilRelapse = false);
 
@@ -133,8 +133,8 @@ public sealed record SlotRule(
     [Doc("Whether a dose held or skipped is made up."), OpenChoice("P110", "No source says; making up changes exposure.")] bool MakeUp,
     [Doc("Earliest local time of a cycle's first dose, as HH:mm.")] string FirstDoseFrom,
     [Doc("Latest local time of a cycle's first dose, as HH:mm.")] string FirstDoseTo,
-    [Doc("A cycle with fewer slots than this must be confirmed.")] int ConfirmBelowSlots,
-    [Doc("Minutes after its slot at which a dose counts as skipped.")] int LateAfterMinutes);
+    [Doc("A cycle with fewer slots than this must be confirmed.")][Range(0, 100000)] int ConfirmBelowSlots,
+    [Doc("Minutes after its slot at which a dose counts as skipped.")][Range(0, 10080)] int LateAfterMinutes);
 
 /// <summary>What limits a cycle.</summary>
 public enum SlotWindow
@@ -159,19 +159,19 @@ public enum SlotGaps
 /// <summary>A cycle.</summary>
 [Doc("A cycle.")]
 public sealed record CycleDeclaration(
-    [Doc("First day.")] int FirstDay,
-    [Doc("Last day.")] int LastDay,
-    [Doc("Largest number of doses.")] int MaximumDoses,
-    [Doc("Days by which it may start late before it is omitted.")] int LatestDelayDays = 0);
+    [Doc("First day.")][Range(1, 36525)] int FirstDay,
+    [Doc("Last day.")][Range(1, 36525)] int LastDay,
+    [Doc("Largest number of doses.")][Range(1, 100000)] int MaximumDoses,
+    [Doc("Days by which it may start late before it is omitted.")][Range(0, 3660)] int LatestDelayDays = 0);
 
 /// <summary>When a dose is held or treatment stopped.</summary>
 [Doc("When a dose is held or treatment stopped.")]
 public sealed record HoldAndStopRules(
     [Doc("Signs looked for before each dose.")] ImmutableArray<ToxicityCriterion> Criteria,
-    [Doc("Relative criteria, at one assessment, that hold the dose.")] int HoldAtRelative,
-    [Doc("Relative criteria, at one assessment, that stop treatment.")] int StopAtRelative,
-    [Doc("Absolute criteria that stop treatment.")] int StopAtAbsolute,
-    [Doc("Holds within a cycle that stop treatment.")] int StopAtHoldsInCycle,
+    [Doc("Relative criteria, at one assessment, that hold the dose.")][Range(1, 1000)] int HoldAtRelative,
+    [Doc("Relative criteria, at one assessment, that stop treatment.")][Range(1, 1000)] int StopAtRelative,
+    [Doc("Absolute criteria that stop treatment.")][Range(1, 1000)] int StopAtAbsolute,
+    [Doc("Holds within a cycle that stop treatment.")][Range(1, 100000)] int StopAtHoldsInCycle,
     [Doc("How far a stop reaches.")] StopScope Scope);
 
 /// <summary>How far a stop reaches.</summary>

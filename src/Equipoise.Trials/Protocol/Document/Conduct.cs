@@ -8,7 +8,7 @@ public sealed record RandomisationSection(
     [Doc("The scheme."), OpenChoice("P101", "Blocks of a fixed, known size let the next allocation be guessed.")] RandomisationScheme Scheme,
     [Doc("Arms and the integer shares in which they are allocated.")] ImmutableArray<AllocationShare> Ratio,
     [Doc("What becomes of a participant randomised in error."), OpenChoice("P115", "Dropping them after the fact breaks the comparison.")] ErrorHandling RandomisedInError,
-    [Doc("People needed for a change of scheme.")] int PeopleForChange);
+    [Doc("People needed for a change of scheme.")][Range(1, 100)] int PeopleForChange);
 
 /// <summary>An allocation scheme.</summary>
 [Doc("An allocation scheme.")]
@@ -23,7 +23,7 @@ public sealed record PermutedBlocks(
 
 /// <summary>An arm's share.</summary>
 [Doc("An arm's share.")]
-public sealed record AllocationShare([Doc("The arm.")] string Arm, [Doc("A whole number.")] int Share);
+public sealed record AllocationShare([Doc("The arm.")] string Arm, [Doc("A whole number.")][Range(1, 1000)] int Share);
 
 /// <summary>What becomes of a participant randomised in error.</summary>
 public enum ErrorHandling
@@ -36,15 +36,15 @@ public enum ErrorHandling
 [Doc("When participants are seen.")]
 public sealed record FollowUpSection(
     [Doc("Where months are counted from."), OpenChoice("P116", "Unequal schedules between arms bias the time of relapse.")] TimeOrigin Anchor,
-    [Doc("Days on either side of a visit's date.")] int WindowDays,
+    [Doc("Days on either side of a visit's date.")][Range(0, 366)] int WindowDays,
     [Doc("Periods, one after the other.")] ImmutableArray<VisitPeriod> Visits,
     [Doc("What is examined.")] ImmutableArray<string> Examinations);
 
 /// <summary>A stretch of follow-up with evenly spaced visits.</summary>
 [Doc("A stretch of evenly spaced visits.")]
 public sealed record VisitPeriod(
-    [Doc("Months from one visit to the next.")] int EveryMonths,
-    [Doc("Last month of the stretch; none for the last, open one.")] int? UntilMonth = null);
+    [Doc("Months from one visit to the next.")][Range(1, 1200)] int EveryMonths,
+    [Doc("Last month of the stretch; none for the last, open one.")][Range(1, 1200)] int? UntilMonth = null);
 
 /// <summary>Where time starts.</summary>
 public enum TimeOrigin
@@ -93,20 +93,20 @@ public sealed record AnalysisSetDeclaration(
 [Doc("Dictionary, clocks and rules of safety.")]
 public sealed record SafetySection(
     [Doc("Dictionary and version for terms and grades.")] string Dictionary,
-    [Doc("Hours from awareness in which a serious event goes to the sponsor."), OpenChoice("P117", "The sponsor's own clocks start when the site reports.")] int SeriousWithinHours,
+    [Doc("Hours from awareness in which a serious event goes to the sponsor."), OpenChoice("P117", "The sponsor's own clocks start when the site reports."), Range(1, 8784)] int SeriousWithinHours,
     [Doc("Terms that are expected under treatment.")] ImmutableArray<ExpectedToxicity> Expected,
     [Doc("Rules that call the board.")] ImmutableArray<SafetyRule> Rules);
 
 /// <summary>A toxicity that is expected.</summary>
 [Doc("An expected toxicity.")]
-public sealed record ExpectedToxicity([Doc("Term.")] string Term, [Doc("Highest grade that is expected.")] int HighestGrade);
+public sealed record ExpectedToxicity([Doc("Term.")] string Term, [Doc("Highest grade that is expected.")][Range(1, 5)] int HighestGrade);
 
 /// <summary>A safety rule: a number of events of a kind that calls the board.</summary>
 [Doc("A safety rule.")]
 public sealed record SafetyRule(
     [Doc("Name.")] string Id,
     [Doc("What is counted.")] SafetyCount Count,
-    [Doc("The number at which the board is called.")] int AtLeast);
+    [Doc("The number at which the board is called.")][Range(1, 1000000)] int AtLeast);
 
 /// <summary>What a safety rule counts.</summary>
 public enum SafetyCount
@@ -174,7 +174,7 @@ public sealed record ClosureSection(
     [Doc("New randomisations from the committed instant on.")] AfterClosure NewRandomisation,
     [Doc("Courses of treatment that are running."), OpenChoice("P119", "Participants on treatment must not be forgotten.")] RunningCourses RunningCourses,
     [Doc("Follow-up.")] FollowUpAfterClosure FollowUp,
-    [Doc("Months of follow-up after closure of accrual before the final analysis.")] int FollowUpMonths);
+    [Doc("Months of follow-up after closure of accrual before the final analysis.")][Range(0, 1200)] int FollowUpMonths);
 
 /// <summary>New randomisations after closure.</summary>
 public enum AfterClosure

@@ -36,7 +36,7 @@ public sealed record MilestoneDesign(
     [Doc("The formula that gives the size.")] SizeFormula Formula,
     [Doc("Months of accrual planned.")][Range(0.1, 1200)] double AccrualMonths,
     [Doc("Months of follow-up after the last participant.")][Range(0, 1200)] double FollowUpMonths,
-    [Doc("Participants per arm; must be what the formula gives, rounded up.")] int ParticipantsPerArm,
+    [Doc("Participants per arm; must be what the formula gives, rounded up.")][Range(1, 1000000)] int ParticipantsPerArm,
     [Doc("Shape of the efficacy boundary over the looks."), OpenChoice("P106", "A look without a rule written beforehand can be argued either way.")] BoundaryShape Boundary)
     : DesignSection(Endpoint, AnalysisSet, Alpha, Sides, Power);
 
@@ -69,7 +69,7 @@ public sealed record PreferenceDesign(
     Sides Sides,
     double Power,
     [Doc("Probability that the experimental arm is preferred, under the alternative; one half under the null.")][Range(0.5001, 0.9999)] double Preference,
-    [Doc("Largest number of pairs with a preference; must be what the plan gives.")] int MaximumPairs,
+    [Doc("Largest number of pairs with a preference; must be what the plan gives.")][Range(1, 1000000)] int MaximumPairs,
     [Doc("Months of accrual planned.")][Range(0.1, 1200)] double AccrualMonths)
     : DesignSection(Endpoint, AnalysisSet, Alpha, Sides, Power);
 

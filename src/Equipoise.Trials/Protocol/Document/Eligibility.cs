@@ -30,7 +30,7 @@ public sealed record Criterion(
     [Doc("A declared field.")] string? Field = null,
     [Doc("How it is compared.")] ComparisonOperator? Operator = null,
     [Doc("A code, a list of codes, a number with its unit, or two of them for between.")] ScalarOrList? Value = null,
-    [Doc("How old the measurement may be, in days, at assessment.")] int? MaximumAgeDays = null);
+    [Doc("How old the measurement may be, in days, at assessment.")][Range(0, 36525)] int? MaximumAgeDays = null);
 
 /// <summary>A scalar or a list of scalars, as written.</summary>
 public sealed record ScalarOrList(ImmutableArray<string> Items)
@@ -92,6 +92,6 @@ public sealed record FactorLevel(
 public sealed record CohortDeclaration(
     [Doc("Name.")] string Id,
     [Doc("Words.")] string Label,
-    [Doc("Participants to be randomised; none if there is no goal.")] int? AccrualGoal = null,
+    [Doc("Participants to be randomised; none if there is no goal.")][Range(1, 1000000)] int? AccrualGoal = null,
     [Doc("The factor that tells membership; none if everybody belongs.")] string? Factor = null,
     [Doc("The levels that belong.")] ImmutableArray<string> Levels = default);

@@ -3,11 +3,14 @@ namespace Equipoise.Trials.Protocol.Reading;
 /// <summary>The accepted word that a misspelt one probably meant.</summary>
 public static class Suggestion
 {
+    /// <summary>Words whose lengths differ by more are not close; it also keeps a very long word from costing time.</summary>
+    private const int LongestDifference = 8;
+
     /// <summary>Lists the accepted words, the likeliest first where one is close.</summary>
     public static string Among(string found, IEnumerable<string> accepted)
     {
         var words = accepted.ToList();
-        var best = words.Select(w => (Word: w, Distance: Distance(found, w))).OrderBy(p => p.Distance).FirstOrDefault();
+        var best = words.Where(w => Math.Abs(w.Length - found.Length) <= LongestDifference).Select(w => (Word: w, Distance: Distance(found, w))).OrderBy(p => p.Distance).FirstOrDefault();
         var list = words.Count == 0 ? "nothing here" : string.Join(", ", words);
         return best.Word is not null && best.Distance <= Math.Max(1, found.Length / 3) ? $"{list} (did you mean {best.Word}?)" : list;
     }

@@ -8,6 +8,11 @@ namespace Equipoise.Trials.Protocol.Reading;
 /// <summary>Binds YAML nodes to document records. Everything that does not fit becomes a diagnostic; binding goes on, so that all of them are found at once.</summary>
 internal sealed class YamlBinder(SourceMap map)
 {
+    private static readonly MethodInfo CreateArray = typeof(ImmutableArray).GetMethods()
+        .Single(m => m.Name == nameof(ImmutableArray.Create) && m.GetParameters() is [{ ParameterType.IsArray: true }]);
+
+    private readonly Dictionary<Type, RecordShape> _shapes = [];
+
     public object? Bind(YamlNode node, Type type, string path)
     {
         map.Place(path, node.Start.Line, node.Start.Column);
@@ -44,7 +49,7 @@ internal sealed class YamlBinder(SourceMap map)
         }
 
         var items = list.Select((child, i) => Bind(child, element, $"{path}[{i}]")).ToList();
-        return ImmutableArrayOf(element, items.Where(i => i is not null));
+        return items.Contains(null) ? null : ImmutableArrayOf(element, items);
     }
 
     private object? BindRecord(YamlMappingNode mapping, Type type, string path)
@@ -61,8 +66,8 @@ internal sealed class YamlBinder(SourceMap map)
             return null;
         }
 
-        var shape = RecordShape.Of(chosen);
-        foreach (var (name, (key, _)) in entries.Where(e => e.Key != "kind" && shape.Keys.All(k => k.Name != e.Key)))
+        var shape = ShapeOf(chosen);
+        foreach (var (name, (key, _)) in entries.Where(e => !(type.IsAbstract && e.Key == "kind") && shape.Keys.All(k => k.Name != e.Key)))
         {
             map.Place(Join(path, name), key.Start.Line, key.Start.Column);
             map.Add("P002", Join(path, name), "The key is not known here.", $"\"{name}\"", Suggestion.Among(name, shape.Keys.Select(k => k.Name)));
@@ -71,14 +76,21 @@ internal sealed class YamlBinder(SourceMap map)
         var complete = true;
         var arguments = shape.Keys.Select(key =>
         {
-            var value = entries.TryGetValue(key.Name, out var entry) && entry.Value is not YamlScalarNode { Value: "" or null or "~" or "null" }
-                ? Bounded(Bind(entry.Value, key.Type, Join(path, key.Name)), key, Join(path, key.Name))
-                : Absent(key, path);
-            complete &= value is not null || key.Optional;
-            return value ?? EmptyOf(key.Type);
+            if (!entries.TryGetValue(key.Name, out var entry) || entry.Value is YamlScalarNode { Value: "" or null or "~" or "null" })
+            {
+                complete &= key.Optional;
+                return Absent(key, path);
+            }
+
+            // What is present and wrong is not read as absent: one mistake, one diagnostic.
+            var value = Bounded(Bind(entry.Value, key.Type, Join(path, key.Name)), key, Join(path, key.Name));
+            complete &= value is not null;
+            return value;
         }).ToArray();
         return complete ? shape.Constructor.Invoke(arguments) : null;
     }
+
+    private RecordShape ShapeOf(Type type) => _shapes.TryGetValue(type, out var known) ? known : _shapes[type] = RecordShape.Of(type);
 
     private Type? ChooseKind(Type type, Dictionary<string, (YamlNode Key, YamlNode Value)> entries, string path)
     {
@@ -117,7 +129,8 @@ internal sealed class YamlBinder(SourceMap map)
 
     private object? Bounded(object? value, KeyShape key, string path)
     {
-        if (key.Range is { } range && value is double number && (number < range.Minimum || number > range.Maximum))
+        double? size = value switch { double d => d, int i => i, decimal m => (double)m, _ => null };
+        if (key.Range is { } range && size is { } number && (number < range.Minimum || number > range.Maximum))
         {
             map.Add("P009", path, "The number is out of range.", FormattableString.Invariant($"{number}"), FormattableString.Invariant($"{range.Minimum} to {range.Maximum}"));
             return null;
@@ -149,19 +162,15 @@ internal sealed class YamlBinder(SourceMap map)
     private static object? EmptyOf(Type type) =>
         type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>) ? ImmutableArrayOf(type.GetGenericArguments()[0], []) : null;
 
-    private static object ImmutableArrayOf(Type element, IEnumerable<object?> items)
+    private static object ImmutableArrayOf(Type element, List<object?> list)
     {
-        var list = items.ToList();
         var array = Array.CreateInstance(element, list.Count);
         for (var i = 0; i < list.Count; i++)
         {
             array.SetValue(list[i], i);
         }
 
-        return typeof(ImmutableArray).GetMethods()
-            .Single(m => m.Name == nameof(ImmutableArray.Create) && m.GetParameters() is [{ ParameterType.IsArray: true }])
-            .MakeGenericMethod(element)
-            .Invoke(null, [array])!;
+        return CreateArray.MakeGenericMethod(element).Invoke(null, [array])!;
     }
 
     private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
