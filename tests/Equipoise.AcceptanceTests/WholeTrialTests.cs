@@ -90,6 +90,34 @@ public sealed class WholeTrialTests
     }
 
     [Fact]
+    public void Results_by_arm_before_the_end_are_for_the_roles_that_the_protocol_names()
+    {
+        using var folder = new TemporaryFolder();
+        CliRun.Of("demo", "--out", folder["demo"]).ExitCode.ShouldBe(0);
+        var ledger = Path.Combine(folder["demo"], "ledger.db");
+
+        CliRun.Of("report", ledger, "--cut", "interim").ExitCode.ShouldBe(1);
+        CliRun.Of("report", ledger, "--cut", "interim", "--role", "investigator").ExitCode.ShouldBe(1);
+        var board = CliRun.Of("report", ledger, "--cut", "interim", "--role", "board");
+        board.ExitCode.ShouldBe(0);
+        board.Out.ShouldContain("CONFIDENTIAL - CLOSED");
+    }
+
+    [Fact]
+    public void A_look_is_recorded_from_its_cut_by_the_statistician_of_the_board()
+    {
+        using var folder = new TemporaryFolder();
+        CliRun.Of("new", Protocol, folder["t.db"], "--actor", "sponsor").ExitCode.ShouldBe(0);
+        CliRun.Of("act", folder["t.db"], "--actor", "dm", "--role", "dataManager", """{"command":"takeDataCut","cut":"look-1","analysis":"interim","asOf":"2026-03-01"}""").ExitCode.ShouldBe(0);
+
+        var look = CliRun.Of("look", folder["t.db"], "--cut", "look-1", "--actor", "statistician");
+
+        look.ExitCode.ShouldBe(0, look.Error);
+        look.Out.ShouldContain("InterimResultRecorded");
+        CliRun.Of("look", folder["t.db"], "--cut", "other", "--actor", "statistician").ExitCode.ShouldBe(2);
+    }
+
+    [Fact]
     public void The_design_gives_34_per_arm_and_names_its_formulas()
     {
         var json = CliRun.Of("design", Protocol, "--json").Json;

@@ -16,6 +16,7 @@ internal static class VerbCatalogue
         DesignVerb.Create,
         MonitorVerb.Create,
         AnalyseVerb.Create,
+        LookVerb.Create,
         ReportVerb.Create,
         CheckVerb.Create,
         LedgerVerb.Create,
