@@ -103,7 +103,7 @@ public sealed class AnalysisDataset
         var csv = new StringBuilder("participant,site,cohort,stratum,position,arm,randomised_on");
         foreach (var endpoint in protocol.Document.Endpoints)
         {
-            csv.Append(CultureInfo.InvariantCulture, $",{endpoint.Id.ToLowerInvariant()}_days,{endpoint.Id.ToLowerInvariant()}_event");
+            csv.Append(CultureInfo.InvariantCulture, $",{Cell(endpoint.Id.ToLowerInvariant() + "_days")},{Cell(endpoint.Id.ToLowerInvariant() + "_event")}");
         }
 
         csv.Append(",relapsed,died,crossed_over,ledger_entries\n");

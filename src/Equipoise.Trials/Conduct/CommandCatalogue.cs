@@ -41,9 +41,14 @@ public static class CommandCatalogue
             var name = body["command"]?.GetValue<string>() ?? throw new FormatException("The key \"command\" is missing. Accepted: " + Names());
             var type = All.FirstOrDefault(t => NameOf(t) == name) ?? throw new FormatException($"There is no command \"{name}\". Accepted: " + Names());
             body.Remove("command");
+            if (body.Any(p => p.Value is JsonArray list && list.Contains(null)))
+            {
+                throw new FormatException("A list of the command holds null; accepted are values.");
+            }
+
             return (Command)body.Deserialize(type, EventJson.Options)!;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {
             throw new FormatException("The command cannot be read: " + e.Message, e);
         }

@@ -24,6 +24,13 @@ public sealed record TakeDataCut(string Cut, string Analysis, LocalDate AsOf) : 
             return Decision.Refuse("cut-exists", $"There is a cut '{Cut}' already; cuts never change.");
         }
 
+        // The cut counts dates of every site, so the day is the one that has begun somewhere on earth: UTC+14.
+        var today = deciding.Now.Plus(Duration.FromHours(14)).InUtc().Date;
+        if (AsOf > today)
+        {
+            return Decision.Refuse("date-in-future", $"The cut is as of {AsOf:uuuu-MM-dd}, in the future.");
+        }
+
         var dataset = AnalysisDataset.At(deciding.State, AsOf);
         return Decision.Of(new DataCutTaken(Cut, Analysis, AsOf, deciding.State.Version, deciding.State.HeadHash, dataset.Sha256));
     }
@@ -43,8 +50,8 @@ public sealed record RecordInterimResult(
     internal override Decision Decide(Deciding deciding)
     {
         var cut = deciding.State.Cuts.FirstOrDefault(c => c.Cut == Cut);
-        return cut is null
-            ? Decision.Refuse("cut-unknown", $"There is no cut '{Cut}'.")
+        return cut is null ? Decision.Refuse("cut-unknown", $"There is no cut '{Cut}'.")
+            : deciding.State.InterimResults.Any(r => r.Cut == Cut) ? Decision.Refuse("result-exists", $"The result of the cut '{Cut}' is already recorded; results never change.")
             : Decision.Of(new InterimResultRecorded(Cut, cut.Analysis, InformationFraction, Z, Rules, RulesMet, deciding.Protocol.Document.Analyses.First(a => a.Id == cut.Analysis).Binding, Summary));
     }
 }

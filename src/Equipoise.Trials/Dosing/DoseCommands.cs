@@ -34,14 +34,30 @@ public abstract record SlotCommand(string Participant, int Cycle, int Slot) : Ra
         var treatment = deciding.Protocol.Arm(participant.TreatmentArm!).Treatment!;
         var zone = deciding.State.Sites[participant.Site].Zone;
         var due = SlotPlan.Of(treatment.Schedule, treatment.Schedule.Cycles[Cycle - 1], cycle.Start.Fact.FirstSlotAt, zone)[Slot - 1];
-        return Decide(deciding, participant, cycle, treatment, due);
+        return Untimely(deciding, participant, treatment, due, Moment(due).InZone(zone).Date) is { } refusal
+            ? new Decision([], refusal)
+            : Decide(deciding, participant, cycle, treatment, due);
     }
+
+    /// <summary>When the slot was settled, as far as the command says; its due instant otherwise.</summary>
+    internal virtual Instant Moment(Instant due) => due;
+
+    /// <summary>Refuses a slot after death, after the relapse that ends treatment, or still to come.</summary>
+    private static Rejection? Untimely(Deciding deciding, ParticipantState participant, TreatmentDeclaration treatment, Instant due, LocalDate on) =>
+        participant.Death is { } death && on > death.Fact.DiedOn ? new Rejection("date-after-death", $"A dose on {on:uuuu-MM-dd} would be after death on {death.Fact.DiedOn:uuuu-MM-dd}.")
+        : treatment.Schedule.UntilRelapse && participant.Crossover is null && participant.Relapse is { } relapse && on > relapse.Fact.EvidenceOn
+            ? new Rejection("treatment-over", $"Treatment ended with the relapse of {relapse.Fact.EvidenceOn:uuuu-MM-dd}.")
+        : due > deciding.Now + Duration.FromMinutes(treatment.Schedule.SlotRule.LateAfterMinutes)
+            ? new Rejection("date-in-future", $"The slot is due at {due:uuuu-MM-dd'T'HH:mm'Z'}; it is settled when it has come.")
+        : null;
 
     internal abstract Decision Decide(Deciding deciding, ParticipantState participant, CycleState cycle, TreatmentDeclaration treatment, Instant due);
 
     /// <summary>The listed criteria by weight, or a refusal that names the one the protocol does not list.</summary>
-    internal static (int Relative, int Absolute, Rejection? Unknown) Weigh(ImmutableArray<string> criteria, HoldAndStopRules rules)
+    internal static (int Relative, int Absolute, Rejection? Unknown) Weigh(ImmutableArray<string> named, HoldAndStopRules rules)
     {
+        // A criterion named twice is present once.
+        var criteria = named.Distinct(StringComparer.Ordinal).ToList();
         var unknown = criteria.FirstOrDefault(c => rules.Criteria.All(r => r.Id != c));
         var weights = criteria.Select(c => rules.Criteria.FirstOrDefault(r => r.Id == c)?.Weight).ToList();
         return (weights.Count(w => w == CriterionWeight.Relative), weights.Count(w => w == CriterionWeight.Absolute),
@@ -52,6 +68,8 @@ public abstract record SlotCommand(string Participant, int Cycle, int Slot) : Ra
 /// <summary>Records that a dose was given. Caps, lateness and the hold criteria found present are checked.</summary>
 public sealed record GiveDose(string Participant, int Cycle, int Slot, Instant StartedAt, ImmutableArray<string> CriteriaPresent) : SlotCommand(Participant, Cycle, Slot)
 {
+    internal override Instant Moment(Instant due) => StartedAt;
+
     internal override Decision Decide(Deciding deciding, ParticipantState participant, CycleState cycle, TreatmentDeclaration treatment, Instant due)
     {
         var (relative, absolute, unknown) = Weigh(CriteriaPresent, treatment.HoldAndStop);
@@ -112,7 +130,8 @@ public sealed record StopTreatment(string Participant, StopScope Scope, string G
     internal override ImmutableArray<Role> MayAct => [Role.Investigator];
 
     internal override Decision Decide(Deciding deciding, ParticipantState participant, ParticipantRandomised randomisation, LocalDate today) =>
-        participant.Cycles.LastOrDefault() is { } cycle
-            ? Decision.Of(new TreatmentStopped(Participant, cycle.Start.Fact.Cycle, Scope, Ground))
-            : Decision.Refuse("not-treated", $"{Participant} has not started treatment.");
+        participant.Cycles.LastOrDefault() is not { } cycle ? Decision.Refuse("not-treated", $"{Participant} has not started treatment.")
+        : participant.Stops.Any(s => s.Fact.Scope == StopScope.Treatment || (Scope == StopScope.Cycle && s.Sequence > cycle.Start.Sequence))
+            ? Decision.Refuse("treatment-stopped", $"Treatment of {Participant} is already stopped.")
+        : Decision.Of(new TreatmentStopped(Participant, cycle.Start.Fact.Cycle, Scope, Ground));
 }

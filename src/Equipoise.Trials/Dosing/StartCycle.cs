@@ -23,6 +23,9 @@ public sealed record StartCycle(
     bool FewSlotsConfirmed = false,
     bool WeightChangeConfirmed = false) : RandomisedCommand(Participant)
 {
+    /// <summary>No human being was heavier; a larger number is a slip of the pen, often of the unit.</summary>
+    private const decimal HeaviestKilograms = 650;
+
     internal override Decision Decide(Deciding deciding, ParticipantState participant, ParticipantRandomised randomisation, LocalDate today)
     {
         if (deciding.Protocol.Arm(participant.TreatmentArm!).Treatment is not { } treatment)
@@ -84,9 +87,9 @@ public sealed record StartCycle(
     private Rejection? Weight(ParticipantState participant, TreatmentDeclaration treatment)
     {
         var rule = treatment.Dose.Weight;
-        if (WeightKilograms <= 0)
+        if (WeightKilograms is <= 0 or > HeaviestKilograms)
         {
-            return new Rejection("weight", FormattableString.Invariant($"The weight is {WeightKilograms} kg; it must be positive."));
+            return new Rejection("weight", FormattableString.Invariant($"The weight is {WeightKilograms} kg; accepted is above 0 and at most {HeaviestKilograms} kg."));
         }
 
         if (WeighedAt > FirstSlotAt || FirstSlotAt - WeighedAt > Duration.FromHours(rule.MeasuredWithinHours))

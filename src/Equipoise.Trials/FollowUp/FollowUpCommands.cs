@@ -49,6 +49,8 @@ public sealed record StartCrossover(string Participant, LocalDate StartedOn, Loc
             : participant.Relapse is not { } relapse || StartedOn < relapse.Fact.EvidenceOn ? Decision.Refuse("no-relapse", $"{Participant} has no recurrence before {StartedOn:uuuu-MM-dd}; crossover begins at the first one.")
             : participant.Crossover is not null ? Decision.Refuse("crossed-over", $"{Participant} has already crossed over.")
             : ConsentedOn is not { } consented ? Decision.Refuse("no-consent", "Crossover needs a consent of its own; its date is missing.")
+            : consented > StartedOn || consented < randomisation.RandomisedOn
+                ? Decision.Refuse("consent-date", $"Consent to crossover on {consented:uuuu-MM-dd} is outside the days from randomisation ({randomisation.RandomisedOn:uuuu-MM-dd}) to its start ({StartedOn:uuuu-MM-dd}).")
             : Decision.Of(new CrossoverStarted(Participant, StartedOn, crossover.To, consented));
     }
 }
@@ -58,16 +60,21 @@ public sealed record RecordDeath(string Participant, LocalDate DiedOn, DeathCaus
 {
     internal override Decision Decide(Deciding deciding, ParticipantState participant, ParticipantRandomised randomisation, LocalDate today)
     {
-        var seen = LastSeen(participant);
+        var seen = LastSeen(participant, deciding.State.Sites[participant.Site].Zone);
         return participant.Death is not null ? Decision.Refuse("died", $"The death of {Participant} is already recorded.")
             : Implausible(DiedOn, "A death", participant, randomisation, today) is { } refusal ? new Decision([], refusal)
             : seen is { } alive && alive > DiedOn ? Decision.Refuse("alive-after", $"{Participant} was seen alive on {alive:uuuu-MM-dd}, after {DiedOn:uuuu-MM-dd}.")
             : Decision.Of(new DeathRecorded(Participant, DiedOn, Cause));
     }
 
-    private static LocalDate? LastSeen(ParticipantState participant) => participant.Assessments.Select(a => (LocalDate?)a.Fact.AssessedOn)
+    /// <summary>The last day on which something recorded shows the participant alive: a visit, a contact, a dose, a new adverse event, relapse, crossover.</summary>
+    private static LocalDate? LastSeen(ParticipantState participant, DateTimeZone zone) => participant.Assessments.Select(a => (LocalDate?)a.Fact.AssessedOn)
         .Concat(participant.Contacts.Select(c => (LocalDate?)c.Fact.ContactOn))
+        .Concat(participant.Cycles.SelectMany(c => c.Slots).Select(s => s.StartedAt?.InZone(zone).Date))
+        .Concat(participant.AdverseEvents.Select(a => (LocalDate?)a.Fact.OnsetOn))
         .Append(participant.Relapse?.Fact.EvidenceOn)
+        .Append(participant.Crossover?.Fact.StartedOn)
+        .Append(participant.Loss?.Fact.LastContactOn)
         .Max();
 }
 

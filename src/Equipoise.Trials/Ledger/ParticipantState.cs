@@ -82,9 +82,8 @@ public sealed record ParticipantState(string Id, string Site, LocalDate Screened
     };
 
     private static ImmutableDictionary<string, Sourced<Measurement>> Latest(ImmutableDictionary<string, Sourced<Measurement>> known, MeasurementsRecorded e, long sequence) =>
-        known.SetItems(e.Measurements
-            .Where(m => !known.TryGetValue(m.Field, out var old) || old.Fact.TakenOn <= m.TakenOn)
-            .Select(m => KeyValuePair.Create(m.Field, new Sourced<Measurement>(m, sequence))));
+        e.Measurements.Aggregate(known, (values, m) =>
+            values.TryGetValue(m.Field, out var old) && old.Fact.TakenOn > m.TakenOn ? values : values.SetItem(m.Field, new Sourced<Measurement>(m, sequence)));
 
     private ParticipantState WithCycle(int number, Func<CycleState, CycleState> change)
     {

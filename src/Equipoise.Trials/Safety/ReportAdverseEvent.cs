@@ -25,6 +25,11 @@ public sealed record ReportAdverseEvent(string Participant, string Term, int Gra
             return Decision.Refuse("date-in-future", "The site cannot have become aware in the future.");
         }
 
+        if (AwareAt.InZone(deciding.State.Sites[participant.Site].Zone).Date < OnsetOn)
+        {
+            return Decision.Refuse("aware-before-onset", $"The site cannot have become aware before the event began on {OnsetOn:uuuu-MM-dd}.");
+        }
+
         var expected = deciding.Protocol.Document.Safety.Expected.Any(e => e.Term == Term && Grade <= e.HighestGrade);
         return Decision.Of(new AdverseEventReported(Participant, Term, Grade, OnsetOn, AwareAt, RelatedToTreatment, Serious, expected));
     }

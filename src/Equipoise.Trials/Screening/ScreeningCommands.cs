@@ -52,8 +52,9 @@ public sealed record RecordMeasurements(string Participant, ImmutableArray<Measu
             {
                 FieldKind.Code => field.Codes.Contains(m.Value) ? null : $"{m.Field} is '{m.Value}'; accepted are {string.Join(", ", field.Codes)}.",
                 FieldKind.Date => LocalDatePattern.Iso.Parse(m.Value).Success ? null : $"{m.Field} is '{m.Value}'; accepted is a date as YYYY-MM-DD.",
-                _ => !decimal.TryParse(m.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? $"{m.Field} is '{m.Value}'; accepted is a decimal number."
+                _ => !decimal.TryParse(m.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? $"{m.Field} is '{m.Value}'; accepted is a decimal number."
                     : m.Unit is null || !Units.Comparable(m.Unit, field.Unit!) ? $"{m.Field} has the unit '{m.Unit}'; accepted is {field.Unit} or a unit of the same dimension."
+                    : PlausibleNumber.Check(number, m.Unit, field.Unit!) is (false, var range) ? $"{m.Field} is {m.Value} {m.Unit}; accepted is {range}."
                     : null,
             };
     }
