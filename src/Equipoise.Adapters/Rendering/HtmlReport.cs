@@ -19,7 +19,6 @@ public static class HtmlReport
     /// <exception cref="ArgumentException">A table has a row with more or fewer cells than columns.</exception>
     public static string Render(ReportModel model)
     {
-        var numbers = new BlockNumbers(model.Sections.SelectMany(section => section.Blocks));
         var html = new HtmlWriter().Trusted("<!DOCTYPE html>\n");
         html.Open("html", ("lang", "en")).Break();
         Head(html, model);
@@ -28,14 +27,20 @@ public static class HtmlReport
         html.Open("div", ("class", "sheet")).Break();
         Banners(html, model);
         html.Open("div", ("class", "page")).Break();
-        HtmlFrontMatter.Write(html, model);
-        html.Open("main", ("id", "report")).Break();
-        foreach (var section in model.Sections)
-        {
-            Section(html, section, numbers);
-        }
+        Body(html, model);
+        return html.Close("div").Close("div").Close("body").Close("html").ToString();
+    }
 
-        return html.Close("main").Close("div").Close("div").Close("body").Close("html").ToString();
+    /// <summary>
+    /// The report without head and banners, for a page that has its own frame and carries <see cref="Stylesheet"/>: header, contents and the element
+    /// <c>main</c> with the id <c>report</c>. The frame puts them into an element of the class <c>page</c> and shows the banners.
+    /// </summary>
+    /// <exception cref="ArgumentException">A table has a row with more or fewer cells than columns.</exception>
+    public static string RenderBody(ReportModel model)
+    {
+        var html = new HtmlWriter();
+        Body(html, model);
+        return html.ToString();
     }
 
     /// <summary>One block, for a page that has its own frame and carries <see cref="Stylesheet"/>.</summary>
@@ -46,6 +51,19 @@ public static class HtmlReport
         var html = new HtmlWriter();
         HtmlBlocks.Write(html, block, number);
         return html.ToString();
+    }
+
+    private static void Body(HtmlWriter html, ReportModel model)
+    {
+        var numbers = new BlockNumbers(model.Sections.SelectMany(section => section.Blocks));
+        HtmlFrontMatter.Write(html, model);
+        html.Open("main", ("id", "report")).Break();
+        foreach (var section in model.Sections)
+        {
+            Section(html, section, numbers);
+        }
+
+        html.Close("main");
     }
 
     private static void Head(HtmlWriter html, ReportModel model)

@@ -1,0 +1,40 @@
+using System.Globalization;
+
+namespace Equipoise.Web.Entries;
+
+/// <summary>
+/// A number with its unit as a clinician may read it: "55 million international units", never "IU" or "U"; thousands separators, no trailing zeros, a leading zero
+/// (the Joint Commission's Do-Not-Use list).
+/// </summary>
+internal static class Quantity
+{
+    private const decimal Million = 1_000_000m;
+
+    /// <summary>The words for a stored number; what is not a number stays as it is.</summary>
+    /// <param name="number">Digits as stored.</param>
+    /// <param name="unit">A unit's symbol, or null.</param>
+    public static string Words(string number, string? unit)
+    {
+        if (!decimal.TryParse(number, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value))
+        {
+            return unit is null ? number : number + " " + Word(unit);
+        }
+
+        return unit == "IU" && Math.Abs(value) >= Million ? Digits(value / Million) + " million international units" : unit is null ? Digits(value) : Digits(value) + " " + Word(unit);
+    }
+
+    /// <summary>A count with thousands separators.</summary>
+    public static string Count(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
+
+    private static string Digits(decimal value) => value.ToString("#,0.############################", CultureInfo.InvariantCulture);
+
+    private static string Word(string unit) => unit switch
+    {
+        "IU" => "international units",
+        "IU/mL" => "international units per mL",
+        "/uL" => "per microlitre",
+        "ug" => "microgram",
+        "1" => "",
+        _ => unit,
+    };
+}

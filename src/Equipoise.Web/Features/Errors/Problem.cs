@@ -1,0 +1,44 @@
+using Equipoise.Adapters;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Equipoise.Web.Features.Errors;
+
+/// <summary>What went wrong: a page for a browser, and else problem details (RFC 9457, application/problem+json).</summary>
+internal static class Problem
+{
+    /// <summary>The answer to a request that cannot be met.</summary>
+    public static IResult Of(HttpContext context, int status, string title, string detail)
+    {
+        var wantsPage = context.Request.GetTypedHeaders().Accept.Any(a => a.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase) && a.Quality is null or > 0);
+        return wantsPage
+            ? new RazorComponentResult<ErrorPage>(new { Status = status, Title = title, Detail = detail }) { StatusCode = status }
+            : Results.Problem(detail, statusCode: status, title: title);
+    }
+
+    /// <summary>The answer to a name that the ledger does not know.</summary>
+    public static IResult NotFound(HttpContext context, string title, string detail) => Of(context, StatusCodes.Status404NotFound, title, detail);
+
+    /// <summary>Gives a bare status its body.</summary>
+    public static Task OfStatus(HttpContext context)
+    {
+        var status = context.Response.StatusCode;
+        var detail = status switch
+        {
+            StatusCodes.Status404NotFound => "There is nothing at this address.",
+            StatusCodes.Status405MethodNotAllowed => "This program only shows; it takes GET and HEAD.",
+            _ => "The request cannot be met.",
+        };
+        return Of(context, status, ReasonPhrases.GetReasonPhrase(status), detail).ExecuteAsync(context);
+    }
+
+    /// <summary>The answer after an exception: what is wrong with the ledger, or no more than that something failed.</summary>
+    public static Task OfException(HttpContext context)
+    {
+        var problem = context.Features.Get<IExceptionHandlerFeature>()?.Error is BadInputException { Diagnostics: [var first, ..] }
+            ? Of(context, StatusCodes.Status503ServiceUnavailable, "The ledger is not served", $"{first.Message} Found: {first.Found}. Accepted: {first.Accepted}.")
+            : Of(context, StatusCodes.Status500InternalServerError, "The page failed", "The program failed while it made this page; its log says more. The ledger is not touched.");
+        return problem.ExecuteAsync(context);
+    }
+}
