@@ -33,7 +33,7 @@ public abstract record SlotCommand(string Participant, int Cycle, int Slot) : Ra
 
         var treatment = deciding.Protocol.Arm(participant.TreatmentArm!).Treatment!;
         var zone = deciding.State.Sites[participant.Site].Zone;
-        var due = SlotPlan.Of(treatment.Schedule, treatment.Schedule.Cycles[Cycle - 1], cycle.Start.Fact.FirstSlotAt, zone)[Slot - 1];
+        var due = SlotPlan.Due(treatment.Schedule, cycle.Start.Fact.FirstSlotAt, zone, Slot);
         return Untimely(deciding, participant, treatment, due, Moment(due).InZone(zone).Date) is { } refusal
             ? new Decision([], refusal)
             : Decide(deciding, participant, cycle, treatment, due);

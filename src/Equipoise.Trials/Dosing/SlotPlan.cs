@@ -30,6 +30,9 @@ public static class SlotPlan
         }
     }
 
+    /// <summary>The instant at which a slot, from 1, is due; whether it lies within the cycle is not asked.</summary>
+    public static Instant Due(ScheduleDeclaration schedule, Instant first, DateTimeZone zone, int slot) => At(schedule, first, zone, slot - 1);
+
     private static Instant At(ScheduleDeclaration schedule, Instant first, DateTimeZone zone, int k) => schedule.SlotRule.Gaps == SlotGaps.Elapsed
         ? first + Duration.FromHours((long)schedule.EveryHours * k)
         : first.InZone(zone).LocalDateTime.PlusHours((long)schedule.EveryHours * k).InZoneLeniently(zone).ToInstant();

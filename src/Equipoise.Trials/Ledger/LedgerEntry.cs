@@ -21,6 +21,8 @@ public sealed record LedgerEntry
     /// <summary>The hash that the first entry names as its predecessor's.</summary>
     public const string Genesis = "0000000000000000000000000000000000000000000000000000000000000000";
 
+    private const string EnvelopeKeys = "actor data previousHash reason recordedAt role sequence site type version";
+
     private LedgerEntry(long sequence, Instant recordedAt, Actor actor, string? reason, TrialEvent @event, string previousHash, string body)
     {
         Sequence = sequence;
@@ -101,6 +103,11 @@ public sealed record LedgerEntry
         try
         {
             var json = JsonNode.Parse(body)!.AsObject();
+            if (string.Join(' ', json.Select(p => p.Key)) != EnvelopeKeys)
+            {
+                throw new LedgerFormatException($"The envelope's keys are not {EnvelopeKeys}, in this order.");
+            }
+
             string Text(string key) => json[key]!.GetValue<string>();
             var type = EventCatalogue.Of(Text("type"), json["version"]!.GetValue<int>());
             var actor = new Actor(Text("actor"), Words.Parse<Role>(Text("role")), json["site"]?.GetValue<string>());

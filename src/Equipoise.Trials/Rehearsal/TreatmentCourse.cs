@@ -60,7 +60,7 @@ internal sealed class TreatmentCourse(TrialProtocol protocol, ScenarioDeclaratio
             return;
         }
 
-        var due = SlotPlan.Of(Treatment.Schedule, Treatment.Schedule.Cycles[cycle - 1], start.FirstSlotAt, zone)[slot - 1];
+        var due = SlotPlan.Due(Treatment.Schedule, start.FirstSlotAt, zone, slot);
         var late = Duration.FromMinutes(stream.NextInt(Math.Min(30, Treatment.Schedule.SlotRule.LateAfterMinutes)));
         var hold = stream.NextBernoulli(scenario.HoldPerDose);
         var criteria = hold ? Criteria(Treatment.HoldAndStop) : [];
