@@ -11,11 +11,13 @@ namespace Equipoise.AcceptanceTests;
 [Collection(WebCollection.Name)]
 public sealed class WebBrowserTests(WebRehearsal rehearsal, ITestOutputHelper output) : IAsyncLifetime
 {
-    private static readonly (int Width, ColorScheme Scheme)[] Views = [(390, ColorScheme.Light), (390, ColorScheme.Dark), (1440, ColorScheme.Light), (1440, ColorScheme.Dark)];
+    /// <summary>Each width and each theme once: what axe finds hangs on the one (layout) or on the other (contrast).</summary>
+    private static readonly (int Width, ColorScheme Scheme)[] Views = [(390, ColorScheme.Dark), (1440, ColorScheme.Light)];
+
     private static readonly string[] Arguments = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
     private static readonly string[] Pages =
-        ["/", "/ledger", "/ledger?page=51", "/ledger?type=DoseGiven&participant=SYN-02-001", "/participants", "/participants/SYN-02-001", "/reports", "/reports/final", "/reports/interim"];
+        ["/", "/ledger?page=51", "/ledger?type=DoseGiven&participant=SYN-02-001", "/participants", "/participants/SYN-02-001", "/reports", "/reports/final", "/reports/interim"];
 
     private IPlaywright? playwright;
     private IBrowser? browser;
@@ -52,7 +54,7 @@ public sealed class WebBrowserTests(WebRehearsal rehearsal, ITestOutputHelper ou
             return;
         }
 
-        foreach (var (width, scheme) in Views)
+        foreach (var (width, scheme) in (IEnumerable<(int, ColorScheme)>)[.. Views, (390, ColorScheme.Light), (1440, ColorScheme.Dark)])
         {
             await using var visit = await Visit.To(browser, new Uri(rehearsal.File(file)).AbsoluteUri, width, scheme);
             (await FiguresDrawn(visit.Page)).ShouldBeGreaterThanOrEqualTo(atLeast);

@@ -16,7 +16,11 @@ public sealed class WebRehearsal : IDisposable
     {
         var run = CliRun.Of("rehearse", Repository.Path("protocols", "il2-rcc.yaml"), "--scenario", "abstract", "--seed", "4", "--out", place["run"]);
         run.ExitCode.ShouldBe(0, run.Error);
+        Web = new WebInProcess(Ledger);
     }
+
+    /// <summary>The program on the untouched ledger.</summary>
+    internal WebInProcess Web { get; }
 
     /// <summary>The ledger.</summary>
     public string Ledger => File("ledger.db");
@@ -27,7 +31,11 @@ public sealed class WebRehearsal : IDisposable
     /// <summary>A path for a file of a test's own.</summary>
     internal string New(string name) => place[name + Path.GetRandomFileName()];
 
-    public void Dispose() => place.Dispose();
+    public void Dispose()
+    {
+        Web.Dispose();
+        place.Dispose();
+    }
 }
 
 /// <summary>The tests that share the rehearsal.</summary>
@@ -62,9 +70,9 @@ internal sealed class WebListening : IAsyncDisposable
 
     public static async Task<WebListening> Start(string ledger)
     {
-        var application = Application.Build(ServeOptions.Parse(["--ledger", ledger, "--urls", "http://127.0.0.1:0"]), new InspectedLedger(ledger, TimeProvider.System));
-        await application.StartAsync();
-        return new WebListening(application);
+        var built = Application.Build(ServeOptions.Parse(["--ledger", ledger, "--urls", "http://127.0.0.1:0"]), new InspectedLedger(ledger, TimeProvider.System));
+        await built.StartAsync();
+        return new WebListening(built);
     }
 
     public async ValueTask DisposeAsync() => await application.DisposeAsync();
