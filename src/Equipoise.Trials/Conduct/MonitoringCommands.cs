@@ -52,6 +52,8 @@ public sealed record RecordInterimResult(
         var cut = deciding.State.Cuts.FirstOrDefault(c => c.Cut == Cut);
         return cut is null ? Decision.Refuse("cut-unknown", $"There is no cut '{Cut}'.")
             : deciding.State.InterimResults.Any(r => r.Cut == Cut) ? Decision.Refuse("result-exists", $"The result of the cut '{Cut}' is already recorded; results never change.")
+            : !double.IsFinite(InformationFraction) || Z is { } z && !double.IsFinite(z) || Rules.Any(r => !double.IsFinite(r.Value) || !double.IsFinite(r.Limit))
+                ? Decision.Refuse("not-a-number", "A number of the interim result is not finite; leave out what is not defined.")
             : Decision.Of(new InterimResultRecorded(Cut, cut.Analysis, InformationFraction, Z, Rules, RulesMet, deciding.Protocol.Document.Analyses.First(a => a.Id == cut.Analysis).Binding, Summary));
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Equipoise.Statistics.Random;
 using Equipoise.Trials.Analysis;
 using Equipoise.Trials.Conduct;
 using Equipoise.Trials.Design;
@@ -8,8 +7,6 @@ using Equipoise.Trials.Ledger.Events;
 using Equipoise.Trials.Monitoring;
 using Equipoise.Trials.Protocol;
 using Equipoise.Trials.Protocol.Document;
-using Equipoise.Trials.Randomisation;
-using Equipoise.Trials.Screening;
 using NodaTime;
 
 namespace Equipoise.Trials.Rehearsal;
@@ -32,7 +29,7 @@ public sealed class TrialRehearsal
     private readonly VirtualTrial _trial;
     private readonly Agenda _agenda = new();
     private readonly HashSet<string> _done = new(StringComparer.Ordinal);
-    private ulong _candidates;
+    private readonly Arrivals _arrivals;
     private int _preferences;
     private bool _lookRunning;
     private bool _closing;
@@ -45,6 +42,7 @@ public sealed class TrialRehearsal
         _scenario = scenario;
         _seed = seed;
         _trial = new VirtualTrial(protocol, seed);
+        _arrivals = new Arrivals(protocol, scenario, _trial, _agenda, seed, GoalsReached);
     }
 
     /// <summary>The data cut of the final analysis, by name.</summary>
@@ -80,7 +78,7 @@ public sealed class TrialRehearsal
 
         foreach (var cohort in _scenario.Cohorts)
         {
-            PlanArrival(cohort, RandomStream.For(_seed, 0, "arrivals " + cohort.Cohort), Start + Duration.FromDays(1));
+            _arrivals.Plan(cohort, Start + Duration.FromDays(1));
         }
 
         while (!_finished && _agenda.Count > 0)
@@ -108,107 +106,15 @@ public sealed class TrialRehearsal
 
     private Instant After(double months) => Start + Duration.FromDays(AnalysisTime.Days(months));
 
-    private void PlanArrival(ScenarioCohort cohort, RandomStream stream, Instant from)
+    private void GoalsReached()
     {
-        var rate = cohort.RandomisedPerMonth / (1 - _scenario.ScreenFailure) / AnalysisTime.DaysPerMonth;
-        var at = from + Duration.FromDays(stream.NextExponential(rate));
-        _agenda.Plan(at, () =>
-        {
-            if (State.Closure is null && !Full(cohort.Cohort))
-            {
-                Arrive(cohort);
-                PlanArrival(cohort, stream, at);
-            }
-        });
-    }
-
-    private bool Full(string cohort) =>
-        _protocol.Document.Cohorts.First(c => c.Id == cohort).AccrualGoal is { } goal && Randomised(cohort) >= goal;
-
-    private int Randomised(string cohort) => State.Participants.Values.Count(p => p.Randomisation?.Fact.Cohort == cohort);
-
-    /// <summary>A candidate arrives at one of the open sites: screening today, consent, tests, assessment three days later, randomisation.</summary>
-    private void Arrive(ScenarioCohort cohort)
-    {
-        var number = ++_candidates;
-        var stream = RandomStream.For(_seed, number, "candidate");
-        var open = State.Sites.Values.ToList();
-        if (open.Count == 0)
-        {
-            return;
-        }
-
-        var site = open[stream.NextInt(open.Count)];
-        var id = string.Create(CultureInfo.InvariantCulture, $"SYN-{site.Id}-{number:D3}");
-        var nurse = new Actor("nurse-" + site.Id, Role.Nurse, site.Id);
-        var investigator = new Actor("investigator-" + site.Id, Role.Investigator, site.Id);
-        var day = _trial.Now.InZone(site.Zone).Date.PlusDays(1);
-        Instant At(int days, int hour) => (day.PlusDays(days) + new LocalTime(hour, 0)).InZoneLeniently(site.Zone).ToInstant();
-
-        var fails = stream.NextBernoulli(_scenario.ScreenFailure);
-        var declines = fails && stream.NextBernoulli(0.35);
-        var profile = Draw(cohort.Profiles, stream.NextUniform());
-        var measurements = SyntheticCandidate.Draw(_protocol, profile, fails && !declines, stream, day);
-
-        _agenda.Plan(At(0, 9), () =>
-        {
-            if (State.Closure is not null)
-            {
-                return;
-            }
-
-            _trial.Give(nurse, new ScreenCandidate(id, day));
-            if (declines)
-            {
-                _trial.Give(nurse, new ExcludeCandidate(id, day, "Declined to take part"));
-                return;
-            }
-
-            _trial.Give(nurse, new GiveConsent(id, day, "1.0"));
-            _trial.Give(nurse, new RecordMeasurements(id, measurements));
-            _agenda.Plan(At(3, 10), () => Assess(id, number, day.PlusDays(3), nurse, investigator));
-        });
-    }
-
-    private void Assess(string id, ulong number, LocalDate today, Actor nurse, Actor investigator)
-    {
-        _trial.Give(investigator, new AssessEligibility(id));
-        var verdict = State.Participants[id].Eligibility!.Value.Fact;
-        if (!verdict.Eligible)
-        {
-            var failed = verdict.Criteria.First(c => c.Verdict != Verdict.Met);
-            var label = _protocol.Document.Eligibility.Criteria.First(c => c.Id == failed.Criterion).Label;
-            _trial.Give(nurse, new ExcludeCandidate(id, today, $"Not eligible: {label}"));
-            return;
-        }
-
-        var step = _trial.Try(investigator, new Randomise(id));
-        if (step.Refused is { Rule: "accrual-closed" or "cohort-full" } refused)
-        {
-            _trial.Give(nurse, new ExcludeCandidate(id, today, refused.Rule == "accrual-closed" ? "Accrual closed" : "Accrual goal reached"));
-            return;
-        }
-
-        if (step.Refused is { } unexpected)
-        {
-            throw new InvalidOperationException($"The rehearsal's candidate {id} was refused ({unexpected.Rule}): {unexpected.Message}");
-        }
-
-        new ParticipantCourse(_protocol, _scenario, _trial, _agenda, _seed, number, id, nurse).Begin();
-        if (!_closing && _protocol.Document.Cohorts.Where(c => c.AccrualGoal is not null).ToList() is { Count: > 0 } goals && goals.TrueForAll(c => Full(c.Id)))
+        if (!_closing)
         {
             PlanClosure(_trial.Now + Duration.FromDays(1), "Accrual goals reached", Math.Max(FollowUpAfterGoal(), 1));
         }
     }
 
     private double FollowUpAfterGoal() => _design is MilestoneTrialDesign d ? d.Section.FollowUpMonths : _protocol.Document.Closure.FollowUpMonths;
-
-    private static ScenarioProfile Draw(IReadOnlyList<ScenarioProfile> profiles, double u)
-    {
-        var total = profiles.Sum(p => p.Frequency);
-        var sum = 0.0;
-        return profiles.FirstOrDefault(p => u * total < (sum += p.Frequency)) ?? profiles[^1];
-    }
 
     /// <summary>Looks at the data where the protocol says so: a cut, the interim result a week later, the board's advice a week after that.</summary>
     private void Look()
@@ -278,7 +184,7 @@ public sealed class TrialRehearsal
             }
 
             // One candidate is always in screening when accrual closes, so that the refusal of a later randomisation is rehearsed too.
-            Arrive(_scenario.Cohorts.FirstOrDefault(c => !Full(c.Cohort)) ?? _scenario.Cohorts[0]);
+            _arrivals.Arrive(_scenario.Cohorts.FirstOrDefault(c => !_arrivals.Full(c.Cohort)) ?? _scenario.Cohorts[0]);
             PlanClosure(_trial.Now + Duration.FromDays(2), decision.Summary, _protocol.Document.Closure.FollowUpMonths);
         });
     }

@@ -26,6 +26,11 @@ internal static class ArmChecks
                 map.Add("P202", $"arms[{i}].crossover.to", "Crossover leads to an arm without treatment.", $"\"{crossover.To}\"", "an arm with a treatment");
             }
 
+            if (p.Arms[i].Crossover is AtFirstRecurrence { OwnConsent: false })
+            {
+                map.Add("P213", $"arms[{i}].crossover.ownConsent", "Crossover is a treatment of its own; this program asks for a consent to it.", "false", "true");
+            }
+
             if (p.Arms[i].Treatment is { } treatment)
             {
                 Treatment(treatment, $"arms[{i}].treatment", map);
@@ -65,6 +70,11 @@ internal static class ArmChecks
     private static void Treatment(TreatmentDeclaration treatment, string path, SourceMap map)
     {
         DoseChecks.Run(treatment.Dose, path + ".dose", map);
+        if (treatment.Schedule.SlotRule.MakeUp)
+        {
+            map.Add("P213", $"{path}.schedule.slotRule.makeUp", "This program does not make up doses, and would silently not follow the protocol.", "true", "false");
+        }
+
         foreach (var (text, key) in new[] { (treatment.Schedule.SlotRule.FirstDoseFrom, "firstDoseFrom"), (treatment.Schedule.SlotRule.FirstDoseTo, "firstDoseTo") })
         {
             if (!LocalTimePattern.CreateWithInvariantCulture("HH:mm").Parse(text).Success)

@@ -80,6 +80,12 @@ internal static class NameChecks
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (id, i) in ids.Select((id, i) => (id, i)))
         {
+            if (!id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
+            {
+                // A stratum is its levels joined by a slash, and names stand in file names and allocation messages.
+                map.Add("P004", $"{path}[{i}].id", "A name holds another character than it may.", $"\"{id}\"", "letters, digits, hyphens, underscores and full stops");
+            }
+
             if (!seen.Add(id))
             {
                 map.Add("P007", $"{path}[{i}].id", "The name is used twice.", $"\"{id}\"", "a name of its own");
