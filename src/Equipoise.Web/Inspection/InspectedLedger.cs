@@ -28,9 +28,21 @@ internal sealed class InspectedLedger(string path, TimeProvider clock)
                 return known.Reading;
             }
 
-            var reading = RequireSynthetic(ReadAnew());
+            var reading = RequireSynthetic(Folded());
             last = (fingerprint, reading);
             return reading;
+        }
+    }
+
+    private LedgerReading Folded()
+    {
+        try
+        {
+            return ReadAnew();
+        }
+        catch (LedgerFormatException e)
+        {
+            throw new BadInputException("W005", path, e.Message, "a ledger of another version of the program", "a ledger of 'equipoise rehearse' or 'equipoise demo' of this version");
         }
     }
 
