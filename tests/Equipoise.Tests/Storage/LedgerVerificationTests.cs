@@ -52,7 +52,7 @@ public sealed class LedgerVerificationTests : IDisposable
 
     [Theory]
     [InlineData("\"actor\":\"", "\"actor\": \"", "canonical")]
-    [InlineData("{\"actor\"", "{\"aaa\":1,\"actor\"", "does not write")]
+    [InlineData("{\"actor\"", "{\"aaa\":1,\"actor\"", "envelope")]
     [InlineData("\"type\":\"", "\"type\":\"Un", "does not know")]
     public void An_entry_that_this_program_does_not_write_is_named_though_its_hash_fits(string old, string @new, string because)
     {
