@@ -1,29 +1,43 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Equipoise.Statistics.Survival;
 
 /// <summary>
-/// Right-censored follow-up, one row per subject: a time from a common origin, whether the event ended it, a group and a stratum.
-/// It is validated once, here; every estimator takes it as it is.
+/// Right-censored follow-up, one row per subject or per interval of a subject: when it ended, whether by the event, a group and a stratum; on demand also when
+/// it began (delayed entry) and how much the row counts. It is validated once, here; every estimator takes it as it is.
 /// </summary>
 public sealed class SurvivalSample
 {
-    private static readonly double SqrtMachineEpsilon = Math.Pow(2, -26);
-
+    private readonly SurvivalSampleOptions options;
+    private readonly double[] givenTimes;
     private readonly double[] timeOf;
+    private readonly double[] entryOf;
+    private readonly double[] weightOf;
     private readonly bool[] eventOf;
     private readonly int[] byTime;
+    private readonly int[] byEntry;
 
-    private SurvivalSample(double[] times, bool[] events, Factor groups, Factor strata, int[] byTime)
+    private SurvivalSample(double[] times, double[] entries, bool[] events, Factor groups, Factor strata, SurvivalSampleOptions options)
     {
-        timeOf = times;
+        this.options = options;
+        givenTimes = times;
         eventOf = events;
-        this.byTime = byTime;
+        weightOf = [];
         Groups = groups;
         Strata = strata;
+        EventCount = events.AsSpan().Count(true);
+        (timeOf, byTime, entryOf, byEntry) = TimeOrder.Of(times, entries, options.Ties);
     }
 
-    /// <summary>The number of subjects.</summary>
+    private SurvivalSample(SurvivalSample other, double[] weights)
+    {
+        (options, givenTimes, timeOf, entryOf, eventOf) = (other.options, other.givenTimes, other.timeOf, other.entryOf, other.eventOf);
+        (byTime, byEntry, Groups, Strata, EventCount) = (other.byTime, other.byEntry, other.Groups, other.Strata, other.EventCount);
+        weightOf = weights;
+    }
+
+    /// <summary>The number of rows.</summary>
     public int Count => timeOf.Length;
 
     /// <summary>Time to event or censoring, in the caller's unit; near-ties are already one value.</summary>
@@ -31,6 +45,14 @@ public sealed class SurvivalSample
 
     /// <summary>True where the event happened at the time, false where follow-up ended without it.</summary>
     public ReadOnlySpan<bool> Events => eventOf;
+
+    /// <summary>
+    /// When a row came under observation: it is at risk at t when entry &lt; t &lt;= time. Empty when all rows are at risk from the origin, an event at time 0 included.
+    /// </summary>
+    public ReadOnlySpan<double> Entries => entryOf;
+
+    /// <summary>How much a row counts, as if it stood there that many times; empty when each counts once.</summary>
+    public ReadOnlySpan<double> Weights => weightOf;
 
     /// <summary>The compared groups; one level when none was given.</summary>
     public Factor Groups { get; }
@@ -44,11 +66,14 @@ public sealed class SurvivalSample
     /// <summary>The number of stratum labels, empty ones included.</summary>
     public int StratumCount => Strata.Labels.Length;
 
-    /// <summary>The number of events.</summary>
-    public int EventCount => eventOf.Count(happened => happened);
+    /// <summary>The number of rows with an event, unweighted.</summary>
+    public int EventCount { get; }
 
     /// <summary>Rows in order of time.</summary>
     internal ReadOnlySpan<int> ByTime => byTime;
+
+    /// <summary>Rows in order of entry; empty without delayed entry.</summary>
+    internal ReadOnlySpan<int> ByEntry => byEntry;
 
     /// <summary>Validates and copies the columns.</summary>
     /// <param name="times">Finite, 0 or more.</param>
@@ -70,67 +95,106 @@ public sealed class SurvivalSample
         RequireLength(groups?.Count ?? times.Count, times.Count, nameof(groups));
         RequireLength(strata?.Count ?? times.Count, times.Count, nameof(strata));
 
-        var copy = new double[times.Count];
-        var order = new int[copy.Length];
+        var copy = Copy(times);
         for (var i = 0; i < copy.Length; i++)
         {
-            var time = times[i];
-            if (!double.IsFinite(time) || time < 0)
-            {
-                throw new ArgumentException(
-                    string.Create(CultureInfo.InvariantCulture, $"Times[{i}] is {time:R}; a time is finite and follow-up starts at 0"), nameof(times));
-            }
-
-            copy[i] = time;
-            order[i] = i;
+            Require(double.IsFinite(copy[i]) && copy[i] >= 0, $"Times[{i}] is {copy[i]:R}; a time is finite and follow-up starts at 0", nameof(times));
         }
 
-        var sorted = (double[])copy.Clone();
-        Array.Sort(sorted, order);
-        if ((options ?? new SurvivalSampleOptions()).Ties == TieTolerance.RTimefix)
-        {
-            JoinNearTies(sorted, order, copy);
-        }
-
-        return new SurvivalSample(copy, [.. events], groups ?? Factor.Single(copy.Length), strata ?? Factor.Single(copy.Length), order);
+        return new SurvivalSample(
+            copy, [], Copy(events), groups ?? Factor.Single(copy.Length), strata ?? Factor.Single(copy.Length), options ?? new SurvivalSampleOptions());
     }
 
-    private static void JoinNearTies(double[] sorted, int[] order, double[] destination)
+    /// <summary>
+    /// The same rows, each under observation from its entry, exclusive, to its time, inclusive: delayed entry (left truncation), or one of several intervals of
+    /// a subject. The rule for near-ties is applied to entries and times together, as R does.
+    /// </summary>
+    /// <param name="entries">One per row: finite, 0 or more, below the row's time.</param>
+    /// <exception cref="ArgumentException">Names the element and its value.</exception>
+    public SurvivalSample WithEntry(IReadOnlyList<double> entries)
     {
-        double sum = 0;
-        var distinct = 0;
-        for (var i = 0; i < sorted.Length; i++)
+        ArgumentNullException.ThrowIfNull(entries);
+        RequireLength(entries.Count, Count, nameof(entries));
+        var copy = Copy(entries);
+        for (var i = 0; i < copy.Length; i++)
         {
-            if (i == 0 || sorted[i] != sorted[i - 1])
-            {
-                sum += sorted[i];
-                distinct++;
-            }
+            Require(double.IsFinite(copy[i]) && copy[i] >= 0, $"Entries[{i}] is {copy[i]:R}; an entry is finite and not before 0", nameof(entries));
+            Require(copy[i] < givenTimes[i], $"Entries[{i}] is {copy[i]:R} and Times[{i}] is {givenTimes[i]:R}; a row enters before it ends", nameof(entries));
         }
 
-        if (distinct == 0)
+        var sample = new SurvivalSample(givenTimes, copy, eventOf, Groups, Strata, options);
+        for (var i = 0; i < copy.Length; i++)
         {
-            return;
+            Require(
+                sample.entryOf[i] < sample.timeOf[i],
+                $"Entries[{i}] is {copy[i]:R} and Times[{i}] is {givenTimes[i]:R}; the rule {options.Ties} reads them as one time, so the row is never at risk",
+                nameof(entries));
         }
 
-        var tolerance = Math.Max(SqrtMachineEpsilon, SqrtMachineEpsilon * sum / distinct);
-        var first = sorted[0];
-        for (var i = 1; i < sorted.Length; i++)
-        {
-            if (sorted[i] - sorted[i - 1] > tolerance)
-            {
-                first = sorted[i];
-            }
+        return weightOf.Length == 0 ? sample : new SurvivalSample(sample, weightOf);
+    }
 
-            destination[order[i]] = first;
+    /// <summary>The same rows, each counted as if it stood there that many times (case weights). A row of weight 0 adds nothing to any estimate.</summary>
+    /// <param name="weights">One per row: finite, 0 or more.</param>
+    /// <exception cref="ArgumentException">Names the element and its value.</exception>
+    public SurvivalSample WithWeights(IReadOnlyList<double> weights)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        RequireLength(weights.Count, Count, nameof(weights));
+        var copy = Copy(weights);
+        for (var i = 0; i < copy.Length; i++)
+        {
+            Require(double.IsFinite(copy[i]) && copy[i] >= 0, $"Weights[{i}] is {copy[i]:R}; a weight is finite and 0 or more", nameof(weights));
+        }
+
+        return new SurvivalSample(this, copy);
+    }
+
+    private static T[] Copy<T>(IReadOnlyList<T> values)
+    {
+        if (values is T[] array)
+        {
+            return (T[])array.Clone();
+        }
+
+        var copy = new T[values.Count];
+        for (var i = 0; i < copy.Length; i++)
+        {
+            copy[i] = values[i];
+        }
+
+        return copy;
+    }
+
+    private static void RequireLength(int actual, int expected, string name) =>
+        Require(actual == expected, $"{name} has {actual} elements and times has {expected}", name);
+
+    private static void Require(bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] Complaint message, string name)
+    {
+        if (!holds)
+        {
+            throw new ArgumentException(message.ToString(), name);
         }
     }
 
-    private static void RequireLength(int actual, int expected, string name)
+    /// <summary>Formats its parts, in the invariant culture, only when the requirement does not hold.</summary>
+    [InterpolatedStringHandler]
+    private ref struct Complaint
     {
-        if (actual != expected)
+        private DefaultInterpolatedStringHandler inner;
+
+        public Complaint(int literalLength, int formattedCount, bool holds, out bool wanted)
         {
-            throw new ArgumentException($"{name} has {actual} elements and times has {expected}", name);
+            wanted = !holds;
+            inner = wanted ? new DefaultInterpolatedStringHandler(literalLength, formattedCount, CultureInfo.InvariantCulture) : default;
         }
+
+        public void AppendLiteral(string value) => inner.AppendLiteral(value);
+
+        public void AppendFormatted<T>(T value) => inner.AppendFormatted(value);
+
+        public void AppendFormatted<T>(T value, string format) => inner.AppendFormatted(value, format);
+
+        public override string ToString() => inner.ToStringAndClear();
     }
 }
