@@ -55,6 +55,8 @@ public static class Cox
     {
         var step = new double[beta.Length];
         double promised = double.PositiveInfinity;
+        // Newton's step with the unpenalised information converges linearly only, so a step says less about what remains.
+        var tolerance = options.Tolerance * (options.Firth ? 1e-6 : 1);
         for (var iteration = 1; iteration <= options.MaximumIterations; iteration++)
         {
             if (Cholesky.TryFactor(likelihood.Information, 0) is not { } factor)
@@ -70,14 +72,14 @@ public static class Cox
                 promised += 0.5 * step[j] * likelihood.Gradient[j];
             }
 
-            var converged = promised <= options.Tolerance;
+            var converged = promised <= tolerance;
             var diverging = converged ? Diverging(step) : [];
             if (converged && diverging.Contains(true))
             {
                 return (iteration - 1, diverging);
             }
 
-            Advance(likelihood, beta, step, options.Tolerance);
+            Advance(likelihood, beta, step, tolerance);
             if (converged)
             {
                 return (iteration, diverging);

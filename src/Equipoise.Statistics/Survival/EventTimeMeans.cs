@@ -149,6 +149,29 @@ internal readonly ref struct EventTimeMeans
         }
     }
 
+    /// <summary>By event time: the sum of w / denominator^2 over its terms, the variance of the hazard increment.</summary>
+    internal void Variances(double[] destination)
+    {
+        using var buffer = new Rented(Blocks);
+        RiskSums(0, buffer.Span);
+        for (var k = from; k < to; k++)
+        {
+            double weight = 0, tied = 0;
+            for (var i = grid.BlockStart[k]; i < grid.BlockStart[k] + grid.Deaths[k]; i++)
+            {
+                weight += grid.WeightAt(i);
+                tied += likelihood.Risk[i];
+            }
+
+            var terms = Terms(k);
+            for (var l = 0; l < terms; l++)
+            {
+                var denominator = buffer.Span[k - from] - ((double)l / terms * tied);
+                destination[k] += weight / terms / denominator / denominator;
+            }
+        }
+    }
+
     private int Terms(int k) => likelihood.Efron ? grid.Deaths[k] : 1;
 
     private int TermCount()

@@ -113,9 +113,7 @@ internal sealed class ExactMarginalLikelihood(RiskGrid grid, double[][] columns,
         for (var i = 0; i < tied.Length; i++)
         {
             var a = tied[i] * t;
-            var odds = a > 700 ? 0 : 1 / Exponential.Minus1(a);
-            var slope = a * odds;
-            var curvature = slope - (slope * a * (1 + odds));
+            var (slope, curvature) = Ratio(a);
             for (var j = 0; j < p; j++)
             {
                 var xj = columns[j][atRisk[i]];
@@ -150,6 +148,23 @@ internal sealed class ExactMarginalLikelihood(RiskGrid grid, double[][] columns,
         return value;
     }
 
+    /// <summary>a / (exp(a) - 1) and its derivative in log a; near 0 by its series, far out 0.</summary>
+    private static (double Value, double Slope) Ratio(double a)
+    {
+        if (a < 1e-4)
+        {
+            return (1 - (a / 2) + (a * a / 12), (-a / 2) + (a * a / 6));
+        }
+
+        if (a > 700)
+        {
+            return (0, 0);
+        }
+
+        var odds = 1 / Exponential.Minus1(a);
+        return (a * odds, a * odds * (1 - (a * (1 + odds))));
+    }
+
     /// <summary>The maximum of the log integrand, which is concave in y, by Newton's method within a bracket; the width is 1 over the root of its curvature.</summary>
     private static double Peak(double[] tied, double others, out double width)
     {
@@ -161,9 +176,9 @@ internal sealed class ExactMarginalLikelihood(RiskGrid grid, double[][] columns,
             foreach (var risk in tied)
             {
                 var a = risk * t;
-                var odds = a > 700 ? 0 : 1 / Exponential.Minus1(a);
-                slope += a * odds;
-                curvature += (a * odds) - (a * odds * a * (1 + odds));
+                var (first, second) = Ratio(a);
+                slope += first;
+                curvature += second;
             }
 
             (low, high) = slope > 0 ? (y, high) : (low, y);
