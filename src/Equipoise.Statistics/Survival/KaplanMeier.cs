@@ -1,15 +1,20 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Equipoise.Statistics.Numerics;
 
 namespace Equipoise.Statistics.Survival;
 
 /// <summary>
 /// The product-limit estimator S(t) = prod over event times u &lt;= t of (1 - d/n), with Greenwood's variance S^2 sum d/(n(n - d)).
-/// An event and a censoring at the same time: the event comes first, so the censored subject is at risk for it.
-/// Source: Kalbfleisch and Prentice, The Statistical Analysis of Failure Time Data, 2nd ed., 1.4. Reference: validation/reference/survival.json.
+/// An event and a censoring at the same time: the event comes first, so the censored subject is at risk for it. A row with an entry is at risk after it, and
+/// case weights take the place of the counts d and n. Once S is 0 it stays there, even where delayed entries bring new subjects.
+/// Source: Kalbfleisch and Prentice, The Statistical Analysis of Failure Time Data, 2nd ed., 1.4. Reference: validation/reference/survival.json and
+/// survival-curves.json.
 /// </summary>
 public static class KaplanMeier
 {
+    private const int RowsWorthAThread = 50_000;
+
     /// <summary>One curve per group label, in the order of the labels; a label without rows gives a curve without points. Strata are not used.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The confidence level is not between 0 and 1.</exception>
     public static ImmutableArray<SurvivalCurve> Estimate(SurvivalSample sample, KaplanMeierOptions options)
@@ -22,65 +27,30 @@ public static class KaplanMeier
         }
 
         var z = Normal.UpperQuantile((1 - options.ConfidenceLevel) / 2);
-        var rows = new List<int>[sample.GroupCount];
-        for (var group = 0; group < rows.Length; group++)
+        var rows = OrderedRows.Of(sample, sample.Groups, groups: null);
+        var curves = new SurvivalCurve[sample.GroupCount];
+        if (sample.Count < RowsWorthAThread)
         {
-            rows[group] = [];
+            for (var group = 0; group < curves.Length; group++)
+            {
+                Estimate(group);
+            }
+        }
+        else
+        {
+            Parallel.For(0, curves.Length, Estimate);
         }
 
-        foreach (var row in sample.ByTime)
-        {
-            rows[sample.Groups.Codes[row]].Add(row);
-        }
+        return ImmutableCollectionsMarshal.AsImmutableArray(curves);
 
-        var curves = ImmutableArray.CreateBuilder<SurvivalCurve>(rows.Length);
-        for (var group = 0; group < rows.Length; group++)
-        {
-            curves.Add(new SurvivalCurve(sample.Groups.Labels[group], rows[group].Count, Points(sample, rows[group], z, options.Limits), z, options));
-        }
-
-        return curves.MoveToImmutable();
+        void Estimate(int group) => curves[group] = new SurvivalCurve(
+            sample.Groups.Labels[group], rows.Exits(group).Count, ProductLimit.Of(rows.Exits(group), rows.Entries(group), z, options.Limits), options);
     }
 
-    private static ImmutableArray<SurvivalPoint> Points(SurvivalSample sample, List<int> rows, double z, SurvivalLimits limits)
+    /// <summary>Limits of S from a half-width on the scale of log S, carried to the named scale; absent where the scale does not define them.</summary>
+    internal static (double? Lower, double? Upper) Limits(double survival, double halfWidth, SurvivalLimits limits)
     {
-        var points = ImmutableArray.CreateBuilder<SurvivalPoint>();
-        double survival = 1;
-        double greenwood = 0;
-        for (var i = 0; i < rows.Count;)
-        {
-            var time = sample.Times[rows[i]];
-            var atRisk = rows.Count - i;
-            int events = 0, censored = 0;
-            for (; i < rows.Count && sample.Times[rows[i]] == time; i++)
-            {
-                if (sample.Events[rows[i]])
-                {
-                    events++;
-                }
-                else
-                {
-                    censored++;
-                }
-            }
-
-            survival *= (double)(atRisk - events) / atRisk;
-            if (events < atRisk)
-            {
-                greenwood += events / ((double)atRisk * (atRisk - events));
-            }
-
-            var (lower, upper) = Limits(survival, Math.Sqrt(greenwood), z, limits);
-            points.Add(new SurvivalPoint(time, atRisk, events, censored, survival, survival * Math.Sqrt(greenwood), lower, upper));
-        }
-
-        return points.ToImmutable();
-    }
-
-    /// <summary>Limits of S from the standard error of log S; absent where the scale does not define them.</summary>
-    internal static (double? Lower, double? Upper) Limits(double survival, double logError, double z, SurvivalLimits limits)
-    {
-        if (survival == 0 || (survival == 1 && limits == SurvivalLimits.LogLog))
+        if (survival == 0 || (survival == 1 && limits is SurvivalLimits.LogLog or SurvivalLimits.Logit or SurvivalLimits.Arcsine))
         {
             return (null, null);
         }
@@ -88,16 +58,27 @@ public static class KaplanMeier
         switch (limits)
         {
             case SurvivalLimits.Plain:
-                var half = z * survival * logError;
-                return (Math.Max(0, survival - half), Math.Min(1, survival + half));
+                return (Math.Max(0, survival * (1 - halfWidth)), Math.Min(1, survival * (1 + halfWidth)));
             case SurvivalLimits.Log:
-                return (survival * Math.Exp(-z * logError), Math.Min(1, survival * Math.Exp(z * logError)));
+                return (survival * Math.Exp(-halfWidth), Math.Min(1, survival * Math.Exp(halfWidth)));
             case SurvivalLimits.LogLog:
                 var log = Math.Log(survival);
-                var spread = z * logError / log;
+                var spread = halfWidth / log;
                 return (Math.Exp(log * Math.Exp(-spread)), Math.Exp(log * Math.Exp(spread)));
+            case SurvivalLimits.Logit:
+                // d logit S = d log S / (1 - S).
+                var odds = survival / (1 - survival);
+                var factor = Math.Exp(halfWidth / (1 - survival));
+                return (odds / (odds + factor), odds / (odds + (1 / factor)));
+            case SurvivalLimits.Arcsine:
+                // d arcsin(sqrt S) = sqrt(S / (1 - S)) / 2 d log S.
+                var angle = Math.Asin(Math.Sqrt(survival));
+                var turn = halfWidth / 2 * Math.Sqrt(survival / (1 - survival));
+                return (Square(Math.Sin(Math.Max(0, angle - turn))), Square(Math.Sin(Math.Min(Math.PI / 2, angle + turn))));
             default:
                 throw new ArgumentOutOfRangeException(nameof(limits), limits, "no such scale");
         }
     }
+
+    private static double Square(double x) => x * x;
 }

@@ -1,6 +1,6 @@
 namespace Equipoise.Statistics.Survival;
 
-/// <summary>Observed and expected events per group and the variance of their difference, summed over event times and strata.</summary>
+/// <summary>Weighted observed and expected events per group and the variance of their difference, summed over event times and strata.</summary>
 internal sealed class LogRankSums
 {
     private LogRankSums(int groups)
@@ -16,18 +16,15 @@ internal sealed class LogRankSums
 
     internal double[,] Variance { get; }
 
-    internal static LogRankSums Of(SurvivalSample sample, bool stratified)
+    internal static LogRankSums Of(SurvivalSample sample, LogRankWeight weight, bool stratified)
     {
         var sums = new LogRankSums(sample.GroupCount);
-        if (!stratified || sample.StratumCount == 1)
+        var rows = OrderedRows.Of(sample, stratified && sample.StratumCount > 1 ? sample.Strata : null, sample.Groups);
+        var walk = new RiskSetWalk(sample.GroupCount);
+        for (var part = 0; part < rows.Parts; part++)
         {
-            sums.Add(sample, sample.ByTime);
-            return sums;
-        }
-
-        foreach (var rows in RowsByStratum(sample))
-        {
-            sums.Add(sample, rows);
+            var visitor = new Adder(sums, weight);
+            walk.Visit(rows.Exits(part), rows.Entries(part), ref visitor);
         }
 
         return sums;
@@ -55,69 +52,50 @@ internal sealed class LogRankSums
 
     internal double[] ObservedLessExpected() => [.. Observed.Zip(Expected, (observed, expected) => observed - expected)];
 
-    private void Add(SurvivalSample sample, ReadOnlySpan<int> rows)
+    /// <summary>The hypergeometric variance of one group's events is this times share times (1 - share); none where one subject is left.</summary>
+    internal static double VarianceScale(double atRisk, double events) => atRisk > 1 ? events * Math.Max(0, atRisk - events) / (atRisk - 1) : 0;
+
+    internal static double RequireFinite(LogRankWeight weight, RiskSet at)
     {
-        var times = sample.Times;
-        var events = sample.Events;
-        var groups = sample.Groups.Codes;
-        Span<int> atRisk = stackalloc int[Math.Min(Observed.Length, 64)];
-        Span<int> leaving = stackalloc int[atRisk.Length];
-        if (Observed.Length > atRisk.Length)
-        {
-            atRisk = new int[Observed.Length];
-            leaving = new int[Observed.Length];
-        }
-
-        foreach (var row in rows)
-        {
-            atRisk[groups[row]]++;
-        }
-
-        for (var i = 0; i < rows.Length;)
-        {
-            var time = times[rows[i]];
-            var total = rows.Length - i;
-            var happened = 0;
-            leaving.Clear();
-            for (; i < rows.Length && times[rows[i]] == time; i++)
-            {
-                var group = groups[rows[i]];
-                leaving[group]++;
-                if (events[rows[i]])
-                {
-                    happened++;
-                    Observed[group]++;
-                }
-            }
-
-            if (happened > 0)
-            {
-                AddEventTime(atRisk, total, happened);
-            }
-
-            for (var group = 0; group < atRisk.Length; group++)
-            {
-                atRisk[group] -= leaving[group];
-            }
-        }
+        var w = weight.At(at);
+        return double.IsFinite(w) ? w : throw new InvalidOperationException(
+            FormattableString.Invariant($"the weight {weight.Name} is {w:R} at {at.Time:R}, where S(t-) is {at.SurvivalBefore:R}; a weight is finite"));
     }
 
-    private void AddEventTime(ReadOnlySpan<int> atRisk, int total, int happened)
+    private struct Adder(LogRankSums sums, LogRankWeight weight) : IRiskSetVisitor
     {
-        // With one subject at risk there is nothing left to vary.
-        var scale = total > 1 ? happened * (double)(total - happened) / (total - 1) : 0;
-        for (var group = 0; group < atRisk.Length; group++)
+        private PooledCurve pooled = new(weight.Milestone);
+
+        public void Visit(double time, ReadOnlySpan<double> atRisk, ReadOnlySpan<double> events)
         {
-            var share = (double)atRisk[group] / total;
-            Expected[group] += happened * share;
-            for (var other = 0; other < group; other++)
+            double total = 0, happened = 0;
+            for (var group = 0; group < atRisk.Length; group++)
             {
-                var covariance = scale * share * atRisk[other] / total;
-                Variance[group, other] -= covariance;
-                Variance[other, group] -= covariance;
+                total += atRisk[group];
+                happened += events[group];
             }
 
-            Variance[group, group] += scale * share * (total - atRisk[group]) / total;
+            var w = weight.IsConstant ? 1 : RequireFinite(weight, pooled.Next(time, total, happened));
+            var scale = w * w * VarianceScale(total, happened);
+            for (var group = 0; group < atRisk.Length; group++)
+            {
+                var share = atRisk[group] / total;
+                sums.Observed[group] += w * events[group];
+                if (share == 0)
+                {
+                    continue;
+                }
+
+                sums.Expected[group] += w * happened * share;
+                for (var other = 0; other < group; other++)
+                {
+                    var covariance = scale * share * atRisk[other] / total;
+                    sums.Variance[group, other] -= covariance;
+                    sums.Variance[other, group] -= covariance;
+                }
+
+                sums.Variance[group, group] += scale * share * (total - atRisk[group]) / total;
+            }
         }
     }
 }

@@ -14,6 +14,12 @@ namespace Equipoise.Statistics.Survival;
 public readonly record struct SurvivalPoint(
     double Time, int AtRisk, int Events, int Censored, double Survival, double StandardError, double? Lower, double? Upper);
 
+/// <summary>The sums of case weights at one observed time.</summary>
+/// <param name="AtRisk">The weight under observation just before the time.</param>
+/// <param name="Events">The weight of the events at the time.</param>
+/// <param name="Censored">The weight of the censorings at the time.</param>
+public readonly record struct WeightedCounts(double AtRisk, double Events, double Censored);
+
 /// <summary>The curve read at a time of the caller's choice.</summary>
 /// <param name="Time">The time asked for.</param>
 /// <param name="AtRisk">Subjects with a follow-up of at least this time.</param>
@@ -38,29 +44,33 @@ public sealed class SurvivalCurve
 {
     private static readonly double EqualityTolerance = Math.Pow(2, -26);
 
-    private readonly double z;
+    private readonly double[] entries;
 
-    internal SurvivalCurve(string label, int count, ImmutableArray<SurvivalPoint> points, double z, KaplanMeierOptions options)
+    internal SurvivalCurve(string label, int count, ProductLimit estimate, KaplanMeierOptions options)
     {
-        this.z = z;
+        entries = estimate.Entries;
         Label = label;
         Count = count;
-        Points = points;
+        Points = estimate.Points;
+        WeightedCounts = estimate.WeightedCounts;
         Options = options;
-        EventCount = points.Sum(point => point.Events);
+        EventCount = estimate.Events;
     }
 
     /// <summary>The group.</summary>
     public string Label { get; }
 
-    /// <summary>Subjects in the group.</summary>
+    /// <summary>Rows of the group that count; those of weight 0 do not.</summary>
     public int Count { get; }
 
-    /// <summary>Events in the group.</summary>
+    /// <summary>Events in the group, unweighted.</summary>
     public int EventCount { get; }
 
     /// <summary>One point per distinct observed time, of events and of censorings, ascending.</summary>
     public ImmutableArray<SurvivalPoint> Points { get; }
+
+    /// <summary>The weights behind each point, which the estimate uses in place of the counts; empty when the sample has no weights.</summary>
+    public ImmutableArray<WeightedCounts> WeightedCounts { get; }
 
     /// <summary>The conventions the curve was estimated under.</summary>
     public KaplanMeierOptions Options { get; }
@@ -75,25 +85,29 @@ public sealed class SurvivalCurve
         var index = IndexAt(time);
         if (index < 0)
         {
-            var (lower, upper) = KaplanMeier.Limits(1, 0, z, Options.Limits);
-            return new SurvivalEstimate(time, Count, 1, 0, lower, upper) { BeyondFollowUp = Count == 0 };
+            var (lower, upper) = KaplanMeier.Limits(1, 0, Options.Limits);
+            return new SurvivalEstimate(time, AtRiskAt(time), 1, 0, lower, upper) { BeyondFollowUp = Count == 0 };
         }
 
         var point = Points[index];
-        var atRisk = AtRiskAt(time);
-        return new SurvivalEstimate(time, atRisk, point.Survival, point.StandardError, point.Lower, point.Upper)
+        return new SurvivalEstimate(time, AtRiskAt(time), point.Survival, point.StandardError, point.Lower, point.Upper)
         {
-            BeyondFollowUp = atRisk == 0 && point.Survival > 0,
+            BeyondFollowUp = time > Points[^1].Time && point.Survival > 0,
         };
     }
 
-    /// <summary>Subjects followed at least to the time.</summary>
+    /// <summary>Subjects followed at least to the time and, with delayed entry, under observation before it.</summary>
     public int AtRiskAt(double time)
     {
         var index = IndexAt(time);
-        return index < 0 ? Count
-            : Points[index].Time == time ? Points[index].AtRisk
-            : Points[index].AtRisk - Points[index].Events - Points[index].Censored;
+        if (index < 0)
+        {
+            return EnteredBefore(time);
+        }
+
+        var point = Points[index];
+        return point.Time == time ? point.AtRisk
+            : point.AtRisk - point.Events - point.Censored + EnteredBefore(time) - EnteredBefore(point.Time);
     }
 
     /// <summary>Events up to and including the time.</summary>
@@ -103,9 +117,8 @@ public sealed class SurvivalCurve
     public int CensoredUpTo(double time) => Sum(IndexAt(time), point => point.Censored);
 
     /// <summary>
-    /// The time by which a share p has had the event: the first time with S &lt;= 1 - p. Where S equals 1 - p over an interval (to 1.5e-8), its midpoint;
-    /// an interval at the end of the curve ends at the last observation. The limits read the limits of S in the same way (Brookmeyer and Crowley,
-    /// Biometrics 1982;38:29-41). These are the conventions of R's quantile.survfit.
+    /// The time by which a share p has had the event: the first time with S &lt; 1 - p, or, where S equals 1 - p for a while (to 1.5e-8), what
+    /// <see cref="KaplanMeierOptions.Quantiles"/> says. The limits read the limits of S in the same way (Brookmeyer and Crowley, Biometrics 1982;38:29-41).
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">p is not strictly between 0 and 1.</exception>
     public QuantileEstimate Quantile(double p)
@@ -127,21 +140,48 @@ public sealed class SurvivalCurve
                 continue;
             }
 
-            if (reached < level - EqualityTolerance)
-            {
-                return Points[i].Time;
-            }
+            return reached < level - EqualityTolerance || Options.Quantiles == QuantileConvention.Infimum ? Points[i].Time : EndOfStretch(height, level, i);
+        }
 
-            var end = i + 1;
-            while (end < Points.Length - 1 && height(Points[end]) is { } next && next >= level - EqualityTolerance)
+        return null;
+    }
+
+    private double? EndOfStretch(Func<SurvivalPoint, double?> height, double level, int from)
+    {
+        var end = from + 1;
+        if (Options.Quantiles == QuantileConvention.Sas)
+        {
+            while (end < Points.Length && Points[end].Events == 0)
             {
                 end++;
             }
 
-            return (Points[i].Time + Points[Math.Min(end, Points.Length - 1)].Time) / 2;
+            return end < Points.Length ? (Points[from].Time + Points[end].Time) / 2 : null;
         }
 
-        return null;
+        while (end < Points.Length - 1 && height(Points[end]) is { } next && next >= level - EqualityTolerance)
+        {
+            end++;
+        }
+
+        return (Points[from].Time + Points[Math.Min(end, Points.Length - 1)].Time) / 2;
+    }
+
+    private int EnteredBefore(double time)
+    {
+        if (entries.Length == 0)
+        {
+            return Count;
+        }
+
+        int low = 0, high = entries.Length;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = entries[middle] < time ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
     }
 
     private int IndexAt(double time)

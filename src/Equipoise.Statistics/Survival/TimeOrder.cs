@@ -21,14 +21,7 @@ internal static class TimeOrder
 
     private static (double[] Joined, int[] Order) Order(double[] values, TieTolerance ties)
     {
-        var sorted = (double[])values.Clone();
-        var order = new int[values.Length];
-        for (var i = 0; i < order.Length; i++)
-        {
-            order[i] = i;
-        }
-
-        Array.Sort(sorted, order);
+        var (sorted, order) = TimeSort.Sort(values);
         return (ties == TieTolerance.RTimefix ? JoinNearTies(values, sorted, order) : values, order);
     }
 
