@@ -130,7 +130,7 @@ internal static class CoxSpeed
             if ({{n}} <= 100000) cat("robust", system.time(coxph(Surv(time, event) ~ x0 + x1 + x2 + x3 + x4, d, ties = "efron", robust = TRUE))["elapsed"], "\n") else cat("robust not run: quadratic in n\n")
             if ({{n}} <= 100000) cat("zph", median3(function() cox.zph(fit)), "\n") else cat("zph", system.time(cox.zph(fit))["elapsed"], "\n")
             """);
-        using var process = Process.Start(new ProcessStartInfo("Rscript", script) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo("Rscript", script) { RedirectStandardOutput = true, UseShellExecute = false })!;
         var lines = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         process.WaitForExit();
         folder.Delete(recursive: true);

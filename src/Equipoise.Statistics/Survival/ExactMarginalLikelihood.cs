@@ -168,7 +168,8 @@ internal sealed class ExactMarginalLikelihood(RiskGrid grid, double[][] columns,
     /// <summary>The maximum of the log integrand, which is concave in y, by Newton's method within a bracket; the width is 1 over the root of its curvature.</summary>
     private static double Peak(double[] tied, double others, out double width)
     {
-        double low = -745, high = 709, y = -Math.Log(others + tied.Max());
+        // The slope is at most 1 + d - S t, so the peak is not beyond t = (1 + d) / S.
+        double low = -745, high = Math.Log((1 + tied.Length) / others), y = Math.Min(high, -Math.Log(others + tied.Max()));
         for (var step = 0; ; step++)
         {
             var t = Math.Exp(y);
