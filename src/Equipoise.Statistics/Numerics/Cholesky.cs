@@ -41,6 +41,17 @@ internal sealed class Cholesky
         return x;
     }
 
+    internal double LogDeterminant()
+    {
+        double sum = 0;
+        for (var i = 0; i < lower.GetLength(0); i++)
+        {
+            sum += 2 * Math.Log(lower[i, i]);
+        }
+
+        return sum;
+    }
+
     internal double[,] Inverse()
     {
         var n = lower.GetLength(0);

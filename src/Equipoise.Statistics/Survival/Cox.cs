@@ -17,6 +17,11 @@ public static class Cox
     /// <summary>A log hazard ratio between a column's extremes that still moves this much when the likelihood has stopped rising has no finite maximum.</summary>
     private const double DivergingStep = 1e-2;
 
+    /// <summary>A hazard ratio of exp(20), 5e8, between a column's extremes, with this share of the information left, is an infinite one.</summary>
+    private const double FarOut = 20;
+
+    private const double LostInformation = 1e-9;
+
     /// <summary>Fits the model.</summary>
     /// <exception cref="ArgumentException">No columns, no events, or a column that is constant among those at risk or a combination of earlier columns.</exception>
     /// <exception cref="ConvergenceException">The cap of iterations was reached; the residual is the promised rise in log-likelihood.</exception>
@@ -24,28 +29,40 @@ public static class Cox
     {
         Validate(sample, design, options);
         var scaled = ScaledColumns.Of(design);
-        var likelihood = new PartialLikelihood(sample, scaled.Columns, options.Stratified, options.Ties);
-        var beta = new double[scaled.Columns.Length];
+        var workings = CoxWorkings.Of(sample, design, options, scaled);
+        var likelihood = workings.Likelihood;
+        var beta = new double[scaled.Means.Length];
         likelihood.Evaluate(beta);
         var logLikelihoodNull = likelihood.Value;
-        RefuseUninformativeColumns(design, likelihood.Information);
-        var (score, rank) = QuadraticForm.OfGeneralizedInverse(likelihood.Gradient, likelihood.Information);
-        var (iterations, infinite) = Maximise(likelihood, beta, scaled.Ranges, options);
+        var information = (double[,])likelihood.Information.Clone();
+        RefuseUninformativeColumns(design, information, workings.WeightOfEvents);
+        var (score, rank) = QuadraticForm.OfGeneralizedInverse(likelihood.Gradient, information);
+        var robust = options.Robust || design.Clusters is not null;
+        var robustScore = robust ? workings.RobustScore(design.Clusters) : null;
+        var (iterations, infinite) = Maximise(likelihood, beta, scaled.Ranges, options, information);
+        var covariance = Cholesky.TryFactor(likelihood.Information, 0)?.Inverse();
+        var sandwich = robust && covariance is not null && !infinite.Contains(true) ? workings.Sandwich(covariance, design.Clusters) : null;
         return CoxSummary.Of(sample, design, options, new CoxSummary.Maximum(
-            beta, scaled.Scales, infinite, Cholesky.TryFactor(likelihood.Information, 0)?.Inverse(), logLikelihoodNull, likelihood.Value, score, rank, iterations));
+            beta, scaled.Scales, infinite, covariance, sandwich, logLikelihoodNull, likelihood.Value, score, rank, iterations)) with
+        {
+            RobustScore = robustScore,
+            Workings = workings with { Beta = beta, Covariance = sandwich ?? covariance },
+        };
     }
 
     private static (int Iterations, bool[] Infinite) Maximise(
-        PartialLikelihood likelihood, double[] beta, double[] ranges, CoxOptions options)
+        ILogLikelihood likelihood, double[] beta, double[] ranges, CoxOptions options, double[,] informationAtZero)
     {
         var step = new double[beta.Length];
         double promised = double.PositiveInfinity;
+        // Newton's step with the unpenalised information converges linearly only, so a step says less about what remains.
+        var tolerance = options.Tolerance * (options.Firth ? 1e-6 : 1);
         for (var iteration = 1; iteration <= options.MaximumIterations; iteration++)
         {
             if (Cholesky.TryFactor(likelihood.Information, 0) is not { } factor)
             {
                 // Information vanished on the way although it was there at 0: the last steps led to infinity.
-                return (iteration - 1, Diverging(step, ranges));
+                return (iteration - 1, Diverging(step));
             }
 
             step = factor.Solve(likelihood.Gradient);
@@ -55,14 +72,14 @@ public static class Cox
                 promised += 0.5 * step[j] * likelihood.Gradient[j];
             }
 
-            var converged = promised <= options.Tolerance;
-            var diverging = converged ? Diverging(step, ranges) : [];
+            var converged = promised <= tolerance;
+            var diverging = converged ? Diverging(step) : [];
             if (converged && diverging.Contains(true))
             {
                 return (iteration - 1, diverging);
             }
 
-            Advance(likelihood, beta, step, options.Tolerance);
+            Advance(likelihood, beta, step, tolerance);
             if (converged)
             {
                 return (iteration, diverging);
@@ -70,12 +87,13 @@ public static class Cox
         }
 
         throw new ConvergenceException("the Cox model", options.MaximumIterations, promised);
+
+        // Far out the information may be rounding alone; then the step says nothing and the lost information does.
+        bool[] Diverging(double[] last) => [.. last.Select((change, j) => Math.Abs(change) * ranges[j] > DivergingStep
+            || (Math.Abs(beta[j]) * ranges[j] > FarOut && likelihood.Information[j, j] < LostInformation * informationAtZero[j, j]))];
     }
 
-    private static bool[] Diverging(double[] step, double[] ranges) =>
-        [.. step.Zip(ranges, (change, range) => Math.Abs(change) * range > DivergingStep)];
-
-    private static void Advance(PartialLikelihood likelihood, double[] beta, double[] step, double tolerance)
+    private static void Advance(ILogLikelihood likelihood, double[] beta, double[] step, double tolerance)
     {
         var before = likelihood.Value;
         var start = (double[])beta.Clone();
@@ -121,18 +139,34 @@ public static class Cox
             throw new ArgumentException($"none of the {sample.Count} subjects has an event; a Cox model needs one", nameof(sample));
         }
 
+        var exact = options.Ties is Ties.ExactPartial or Ties.ExactMarginal;
+        if (exact && !sample.Weights.IsEmpty)
+        {
+            throw new ArgumentException($"ties {options.Ties} count orders of events and have no meaning for weighted rows; use Efron or Breslow", nameof(options));
+        }
+
+        if (exact && (options.Robust || options.Firth || design.Clusters is not null))
+        {
+            throw new ArgumentException($"ties {options.Ties} have no robust covariance and no Firth penalty here; use Efron or Breslow", nameof(options));
+        }
+
+        if (options.Firth && (options.Robust || design.Clusters is not null))
+        {
+            throw new ArgumentException("Firth's penalty has no robust covariance here", nameof(options));
+        }
+
         if (!(options.ConfidenceLevel > 0 && options.ConfidenceLevel < 1))
         {
             throw new ArgumentOutOfRangeException(nameof(options), options.ConfidenceLevel, "ConfidenceLevel lies between 0 and 1");
         }
     }
 
-    private static void RefuseUninformativeColumns(CoxDesign design, double[,] information)
+    private static void RefuseUninformativeColumns(CoxDesign design, double[,] information, double weightOfEvents)
     {
         for (var j = 0; j < design.Names.Length; j++)
         {
             // Columns have mean absolute deviation 1, so their information is of the order of the number of events.
-            if (information[j, j] <= CollinearityTolerance)
+            if (information[j, j] <= CollinearityTolerance * weightOfEvents)
             {
                 throw new ArgumentException($"column '{design.Names[j]}' has one value among those at risk at every event, so its hazard ratio cannot be estimated", nameof(design));
             }

@@ -13,13 +13,22 @@ public sealed class CoxDesign
         Columns = columns;
     }
 
+    private CoxDesign(CoxDesign other, ImmutableArray<string> names, ImmutableArray<double[]> columns)
+        : this(other.Count, names, columns) => (Offsets, Clusters) = (other.Offsets, other.Clusters);
+
     /// <summary>The number of rows.</summary>
     public int Count { get; }
 
     /// <summary>The columns' names, in order.</summary>
     public ImmutableArray<string> Names { get; }
 
+    /// <summary>The clusters whose rows are not independent, several rows of a subject for example; null when every row stands for itself.</summary>
+    public Factor? Clusters { get; private init; }
+
     internal ImmutableArray<double[]> Columns { get; }
+
+    /// <summary>A known part of each row's log hazard, with coefficient 1; null for none.</summary>
+    internal double[]? Offsets { get; private init; }
 
     /// <summary>A design of the sample's length without columns, to add to.</summary>
     public static CoxDesign Of(SurvivalSample sample)
@@ -37,26 +46,33 @@ public sealed class CoxDesign
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(values);
-        if (values.Count != Count)
-        {
-            throw new ArgumentException($"{name} has {values.Count} values and the sample has {Count} rows", nameof(values));
-        }
-
         if (Names.Contains(name, StringComparer.Ordinal))
         {
             throw new ArgumentException($"the design already has a column '{name}'", nameof(name));
         }
 
-        for (var row = 0; row < Count; row++)
-        {
-            if (!double.IsFinite(values[row]))
-            {
-                throw new ArgumentException(
-                    string.Create(CultureInfo.InvariantCulture, $"{name}[{row}] is {values[row]:R}; a covariate is finite"), nameof(values));
-            }
-        }
+        return new CoxDesign(this, Names.Add(name), Columns.Add(FiniteCopy(name, values)));
+    }
 
-        return new CoxDesign(Count, Names.Add(name), Columns.Add([.. values]));
+    /// <summary>Adds a known part of the log hazard, such as the log of an exposure: it enters with coefficient 1. Given twice, the second replaces the first.</summary>
+    /// <exception cref="ArgumentException">The length differs, or a value is not finite.</exception>
+    public CoxDesign WithOffset(IReadOnlyList<double> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return new CoxDesign(this, Names, Columns) { Offsets = FiniteCopy("offset", values) };
+    }
+
+    /// <summary>
+    /// Names the rows that belong together (rows of one subject, subjects of one family): the covariance is then estimated by the sandwich with scores added up within
+    /// clusters.
+    /// </summary>
+    /// <exception cref="ArgumentException">The length differs.</exception>
+    public CoxDesign WithClusters(Factor clusters)
+    {
+        ArgumentNullException.ThrowIfNull(clusters);
+        return clusters.Count == Count
+            ? new CoxDesign(this, Names, Columns) { Clusters = clusters }
+            : throw new ArgumentException($"clusters has {clusters.Count} values and the sample has {Count} rows", nameof(clusters));
     }
 
     /// <summary>Adds one 0/1 column for each label after the first, named "name=label".</summary>
@@ -66,6 +82,26 @@ public sealed class CoxDesign
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(values);
         return WithIndicators(values, label => $"{name}={label}");
+    }
+
+    private double[] FiniteCopy(string name, IReadOnlyList<double> values)
+    {
+        if (values.Count != Count)
+        {
+            throw new ArgumentException($"{name} has {values.Count} values and the sample has {Count} rows", nameof(values));
+        }
+
+        double[] copy = [.. values];
+        for (var row = 0; row < copy.Length; row++)
+        {
+            if (!double.IsFinite(copy[row]))
+            {
+                throw new ArgumentException(
+                    string.Create(CultureInfo.InvariantCulture, $"{name}[{row}] is {copy[row]:R}; a covariate is finite"), nameof(values));
+            }
+        }
+
+        return copy;
     }
 
     private CoxDesign WithIndicators(Factor values, Func<string, string> columnName)

@@ -5,7 +5,7 @@ namespace Equipoise.Statistics.Survival;
 /// <summary>A coefficient of a Cox model.</summary>
 /// <param name="Name">The design's column.</param>
 /// <param name="LogHazardRatio">The coefficient, per unit of the column; an infinity when the likelihood rises for ever in its direction.</param>
-/// <param name="StandardError">From the inverse of the observed information; positive infinity for an infinite coefficient.</param>
+/// <param name="StandardError">From the inverse of the observed information, or from the sandwich when the fit is robust; positive infinity for an infinite coefficient.</param>
 /// <param name="Lower">The lower Wald limit of the hazard ratio; 0 for an infinite coefficient.</param>
 /// <param name="Upper">The upper Wald limit of the hazard ratio; positive infinity for an infinite coefficient.</param>
 /// <param name="Z">Coefficient over standard error; its limit 0 for an infinite coefficient, where only the likelihood ratio or score test informs.</param>
@@ -30,6 +30,10 @@ public sealed record CoxFit
 {
     internal double[,] CovarianceMatrix { private get; init; } = new double[0, 0];
 
+    internal double[,] ModelCovarianceMatrix { private get; init; } = new double[0, 0];
+
+    internal CoxWorkings? Workings { get; init; }
+
     /// <summary>One per column of the design, in its order.</summary>
     public required ImmutableArray<CoxCoefficient> Coefficients { get; init; }
 
@@ -47,6 +51,14 @@ public sealed record CoxFit
 
     /// <summary>The score test at coefficients 0; for a single group indicator without ties, the log-rank test.</summary>
     public required ChiSquareTest Score { get; init; }
+
+    /// <summary>
+    /// The score test at coefficients 0 with the sandwich covariance of the score (Lin and Wei 1989); null unless the fit is robust.
+    /// </summary>
+    public ChiSquareTest? RobustScore { get; init; }
+
+    /// <summary>True when standard errors, limits, P values and the Wald test use the sandwich covariance; the likelihood ratio and score tests never do.</summary>
+    public bool Robust { get; init; }
 
     /// <summary>Newton steps made.</summary>
     public required int Iterations { get; init; }
@@ -73,4 +85,9 @@ public sealed record CoxFit
     public double Covariance(int row, int column) => Coefficients[row].IsInfinite || Coefficients[column].IsInfinite
         ? double.PositiveInfinity
         : CovarianceMatrix[row, column];
+
+    /// <summary>The same from the inverse of the observed information, whether the fit is robust or not.</summary>
+    public double ModelCovariance(int row, int column) => Coefficients[row].IsInfinite || Coefficients[column].IsInfinite
+        ? double.PositiveInfinity
+        : ModelCovarianceMatrix[row, column];
 }

@@ -8,6 +8,18 @@ public enum Ties
 
     /// <summary>Breslow's: every tied event meets the full risk set (the default of SAS PHREG).</summary>
     Breslow,
+
+    /// <summary>
+    /// The exact conditional probability for times that are truly discrete: which d of those at risk had the event, given that d had it (TIES=DISCRETE of SAS,
+    /// ties = "exact" of R). The coefficient is then a log odds ratio. Reference: validation/reference/cox.json.
+    /// </summary>
+    ExactPartial,
+
+    /// <summary>
+    /// The exact probability for continuous times read coarsely: the sum over all orders in which the tied events may have happened (TIES=EXACT of SAS, which R lacks).
+    /// Reference: validation/reference/cox.json (numerical integration).
+    /// </summary>
+    ExactMarginal,
 }
 
 /// <summary>The conventions of a Cox model.</summary>
@@ -18,6 +30,18 @@ public sealed record CoxOptions
 
     /// <summary>How tied events enter the likelihood.</summary>
     public Ties Ties { get; init; } = Ties.Efron;
+
+    /// <summary>
+    /// True to estimate the covariance by the sandwich of Lin and Wei, which holds when the model does not; a design with clusters always does, with scores added up
+    /// within clusters.
+    /// </summary>
+    public bool Robust { get; init; }
+
+    /// <summary>
+    /// True to maximise Firth's penalised likelihood, log L + log det I / 2 (Heinze and Schemper, Biometrics 2001;57:114-119): finite where log L alone has no maximum.
+    /// Efron's or Breslow's ties.
+    /// </summary>
+    public bool Firth { get; init; }
 
     /// <summary>The level of the Wald limits, between 0 and 1.</summary>
     public double ConfidenceLevel { get; init; } = 0.95;

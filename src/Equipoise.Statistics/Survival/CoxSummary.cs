@@ -6,22 +6,18 @@ namespace Equipoise.Statistics.Survival;
 internal static class CoxSummary
 {
     internal sealed record Maximum(
-        double[] Beta, double[] Scales, bool[] Infinite, double[,]? Covariance,
-        double LogLikelihoodNull, double LogLikelihood, double Score, int Rank, int Iterations);
+        double[] Beta, double[] Scales, bool[] Infinite, double[,]? Model, double[,]? Sandwich,
+        double LogLikelihoodNull, double LogLikelihood, double Score, int Rank, int Iterations)
+    {
+        /// <summary>The covariance that errors, limits and the Wald test use.</summary>
+        internal double[,]? Covariance => Sandwich ?? Model;
+    }
 
     internal static CoxFit Of(SurvivalSample sample, CoxDesign design, CoxOptions options, Maximum maximum)
     {
         var p = maximum.Beta.Length;
         var z = Normal.UpperQuantile((1 - options.ConfidenceLevel) / 2);
-        var covariance = new double[p, p];
-        for (var j = 0; j < p; j++)
-        {
-            for (var k = 0; k < p; k++)
-            {
-                covariance[j, k] = maximum.Covariance is { } c ? c[j, k] / (maximum.Scales[j] * maximum.Scales[k]) : double.PositiveInfinity;
-            }
-        }
-
+        var covariance = InUnitsOfTheColumns(maximum.Covariance, maximum.Scales);
         var coefficients = Enumerable.Range(0, p).Select(j => maximum.Infinite[j]
             ? Infinite(design.Names[j], Math.Sign(maximum.Beta[j]))
             : Finite(design.Names[j], maximum.Beta[j] / maximum.Scales[j], Math.Sqrt(covariance[j, j]), z));
@@ -30,6 +26,8 @@ internal static class CoxSummary
         {
             Coefficients = [.. coefficients],
             CovarianceMatrix = covariance,
+            ModelCovarianceMatrix = InUnitsOfTheColumns(maximum.Model, maximum.Scales),
+            Robust = maximum.Sandwich is not null,
             LogLikelihoodNull = maximum.LogLikelihoodNull,
             LogLikelihood = maximum.LogLikelihood,
             LikelihoodRatio = Test(rise, p),
@@ -40,6 +38,20 @@ internal static class CoxSummary
             EventCount = sample.EventCount,
             Options = options,
         };
+    }
+
+    private static double[,] InUnitsOfTheColumns(double[,]? scaled, double[] scales)
+    {
+        var covariance = new double[scales.Length, scales.Length];
+        for (var j = 0; j < scales.Length; j++)
+        {
+            for (var k = 0; k < scales.Length; k++)
+            {
+                covariance[j, k] = scaled is null ? double.PositiveInfinity : scaled[j, k] / (scales[j] * scales[k]);
+            }
+        }
+
+        return covariance;
     }
 
     private static CoxCoefficient Finite(string name, double logHazardRatio, double standardError, double z)

@@ -1,141 +1,294 @@
+using Equipoise.Statistics.Numerics;
+
 namespace Equipoise.Statistics.Survival;
 
 /// <summary>
-/// Cox's log partial likelihood with its gradient and observed information, in one pass per call over rows sorted once: O(n p^2).
-/// Columns arrive centred and scaled. Fields hold the value at the last <see cref="Evaluate"/>.
+/// Cox's log partial likelihood with Breslow's or Efron's ties, in linear time per call, on all cores. With r = w exp(eta) and the sums S0 and S1 of r and r x over those
+/// at risk, one pass backwards in time gives the means m = S1 / S0 and the increments of the cumulative hazard; then with H, the hazard that a row has met,
+/// gradient = sum x (w d - r H) and information = sum r H x x' - sum w m m' (over the tied events one by one for Efron, w their mean weight). The matrix of
+/// sums r x x' over each risk set is never formed. <see cref="PartialLikelihoodByDefinition"/> is the readable form; the two are tested equal.
 /// </summary>
-internal sealed class PartialLikelihood
+internal sealed class PartialLikelihood : ILogLikelihood
 {
-    private readonly SurvivalSample sample;
-    private readonly double[][] columns;
-    private readonly int[][] strata;
-    private readonly Ties ties;
+    /// <summary>Exponents within this need no shift: sums of exp of them are far from overflow and underflow.</summary>
+    private const double SafeExponent = 200;
+
     private readonly double[] eta;
+    private readonly double[]? offsets;
+    private readonly double[] extremes;
+    private readonly double[] carry;
+    private readonly double[] chunkSums;
+    private readonly int width;
 
-    // Sums over the risk set, and over the tied events, of w, w x and w x x'.
-    private readonly double[] riskX;
-    private readonly double[,] riskXX;
-    private readonly double[] tiedX;
-    private readonly double[,] tiedXX;
-
-    internal PartialLikelihood(SurvivalSample sample, double[][] columns, bool stratified, Ties ties)
+    internal PartialLikelihood(RiskGrid grid, double[][] columns, double[]? offsets, bool efron)
     {
-        this.sample = sample;
-        this.columns = columns;
-        this.ties = ties;
-        strata = stratified ? LogRankSums.RowsByStratum(sample) : [sample.ByTime.ToArray()];
+        Grid = grid;
+        Columns = columns;
+        Efron = efron;
+        this.offsets = offsets;
         var p = columns.Length;
-        eta = new double[sample.Count];
-        riskX = new double[p];
-        tiedX = new double[p];
-        riskXX = new double[p, p];
-        tiedXX = new double[p, p];
+        width = 1 + p;
+        eta = new double[grid.Active];
+        Risk = new double[grid.Active];
+        Hazard = new double[grid.BlockCount];
+        HazardOfEvents = new double[grid.BlockCount];
+        Cumulative = new double[grid.BlockCount];
+        Shift = new double[grid.BlockCount == 0 ? 1 : grid.StratumOf[^1] + 1];
+        carry = new double[(grid.ChunkCount + 1) * width];
+        chunkSums = new double[grid.ChunkCount * Math.Max(1, p + (p * p))];
         Gradient = new double[p];
         Information = new double[p, p];
+        extremes = [.. columns.Select(Largest), offsets is null ? 0 : Largest(offsets)];
+
+        double Largest(double[] column)
+        {
+            double largest = 0;
+            foreach (var value in column.AsSpan(0, grid.Active))
+            {
+                largest = Math.Max(largest, Math.Abs(value));
+            }
+
+            return largest;
+        }
     }
 
-    internal double Value { get; private set; }
+    public double Value { get; private set; }
 
-    internal double[] Gradient { get; }
+    public double[] Gradient { get; }
 
-    internal double[,] Information { get; }
+    public double[,] Information { get; }
 
-    internal void Evaluate(ReadOnlySpan<double> coefficients)
+    internal RiskGrid Grid { get; }
+
+    /// <summary>The covariates by position.</summary>
+    internal double[][] Columns { get; }
+
+    internal bool Efron { get; }
+
+    /// <summary>By position: weight times exp(eta - <see cref="Shift"/>).</summary>
+    internal double[] Risk { get; }
+
+    /// <summary>The increment of the baseline hazard at each event time, for those who survive it, times exp(Shift).</summary>
+    internal double[] Hazard { get; }
+
+    /// <summary>The part of it that the events themselves meet: the whole for Breslow, on average about half for Efron.</summary>
+    internal double[] HazardOfEvents { get; }
+
+    /// <summary>The sum of <see cref="Hazard"/> within the stratum up to each event time.</summary>
+    internal double[] Cumulative { get; }
+
+    /// <summary>By stratum: what was taken from the exponents.</summary>
+    internal double[] Shift { get; }
+
+    public void Evaluate(ReadOnlySpan<double> coefficients)
     {
+        Exponents(coefficients);
+        ForChunks(AddUpRisk);
+        CarryBackwards();
+        ForChunks(chunk => chunkSums[chunk] = new EventTimeMeans(this, chunk, CarryInto(chunk)).LogLikelihoodAndHazards());
         Value = 0;
-        Array.Clear(Gradient);
-        Array.Clear(Information);
-        Array.Clear(eta);
-        for (var j = 0; j < columns.Length; j++)
+        for (var chunk = 0; chunk < Grid.ChunkCount; chunk++)
         {
-            for (var row = 0; row < eta.Length; row++)
-            {
-                eta[row] += coefficients[j] * columns[j][row];
-            }
+            Value += chunkSums[chunk];
         }
 
-        foreach (var rows in strata)
-        {
-            AddStratum(rows);
-        }
+        Accumulate([], Gradient, Information);
     }
 
-    private void AddStratum(int[] rows)
+    /// <summary>
+    /// The gradient and information with the term of event time k multiplied by <paramref name="factors"/>[k]; without factors, of the likelihood itself.
+    /// </summary>
+    internal void Accumulate(double[] factors, double[] gradient, double[,] information)
     {
-        // Only ratios of weights matter within a stratum; taking out the largest exponent keeps exp from overflowing.
-        var largest = double.NegativeInfinity;
-        foreach (var row in rows)
+        double sum = 0;
+        for (var k = 0; k < Grid.BlockCount; k++)
         {
-            largest = Math.Max(largest, eta[row]);
+            sum = (Grid.StartsStratum(k) ? 0 : sum) + (Hazard[k] * (factors.Length == 0 ? 1 : factors[k]));
+            Cumulative[k] = sum;
         }
 
-        var times = sample.Times;
-        double risk = 0;
-        Array.Clear(riskX);
-        Array.Clear(riskXX);
-        for (var i = rows.Length - 1; i >= 0;)
+        var p = Columns.Length;
+        var size = p + (p * p);
+        ForChunks(chunk =>
         {
-            var time = times[rows[i]];
-            var tied = 0;
-            double tiedRisk = 0;
-            Array.Clear(tiedX);
-            Array.Clear(tiedXX);
-            for (; i >= 0 && times[rows[i]] == time; i--)
+            var sums = chunkSums.AsSpan(chunk * size, size);
+            sums.Clear();
+            AddCurvature(chunk, factors, sums[..p], sums[p..]);
+            new EventTimeMeans(this, chunk, CarryInto(chunk)).SubtractProducts(factors, sums[p..]);
+        });
+        Array.Clear(gradient);
+        Array.Clear(information);
+        for (var chunk = 0; chunk < Grid.ChunkCount; chunk++)
+        {
+            var sums = chunkSums.AsSpan(chunk * size, size);
+            for (var j = 0; j < p; j++)
             {
-                var row = rows[i];
-                var weight = Math.Exp(eta[row] - largest);
-                risk += weight;
-                Accumulate(row, weight, riskX, riskXX);
-                if (!sample.Events[row])
+                gradient[j] += sums[j];
+                for (var k = 0; k <= j; k++)
                 {
-                    continue;
-                }
-
-                tied++;
-                tiedRisk += weight;
-                Accumulate(row, weight, tiedX, tiedXX);
-                Value += eta[row] - largest;
-                for (var j = 0; j < columns.Length; j++)
-                {
-                    Gradient[j] += columns[j][row];
+                    information[j, k] += sums[p + (j * p) + k];
+                    information[k, j] = information[j, k];
                 }
             }
+        }
+    }
 
-            for (var k = 0; k < tied; k++)
+    /// <summary>The hazard a position has met up to its end, its own event included.</summary>
+    internal double HazardMet(int position, int block, bool happened, ReadOnlySpan<double> factors = default)
+    {
+        var met = Cumulative[block];
+        if (Grid.First is { } first && !Grid.StartsStratum(first[position]))
+        {
+            met -= Cumulative[first[position] - 1];
+        }
+
+        return happened ? met + ((HazardOfEvents[block] - Hazard[block]) * (factors.IsEmpty ? 1 : factors[block])) : met;
+    }
+
+    internal ReadOnlySpan<double> CarryInto(int chunk) => carry.AsSpan((chunk + 1) * width, width);
+
+    internal void ForChunks(Action<int> work)
+    {
+        if (Grid.ChunkCount < 2)
+        {
+            for (var chunk = 0; chunk < Grid.ChunkCount; chunk++)
             {
-                SubtractEvent(risk, tiedRisk, ties == Ties.Efron ? (double)k / tied : 0);
+                work(chunk);
+            }
+
+            return;
+        }
+
+        Parallel.For(0, Grid.ChunkCount, work);
+    }
+
+    private void Exponents(ReadOnlySpan<double> coefficients)
+    {
+        var beta = coefficients.ToArray();
+        var bound = extremes[^1];
+        for (var j = 0; j < beta.Length; j++)
+        {
+            bound += Math.Abs(beta[j]) * extremes[j];
+        }
+
+        ForChunks(chunk =>
+        {
+            var (start, length) = PositionsOf(chunk);
+            var part = eta.AsSpan(start, length);
+            if (offsets is null)
+            {
+                part.Clear();
+            }
+            else
+            {
+                offsets.AsSpan(start, length).CopyTo(part);
+            }
+
+            for (var j = 0; j < beta.Length; j++)
+            {
+                if (beta[j] != 0)
+                {
+                    Numerics.Columns.AddScaled(beta[j], Columns[j].AsSpan(start, length), part);
+                }
+            }
+        });
+        ShiftExponents(bound);
+    }
+
+    /// <summary>Only ratios of risks matter within a stratum; taking out the largest exponent keeps exp from overflowing.</summary>
+    private void ShiftExponents(double bound)
+    {
+        Array.Clear(Shift);
+        if (bound <= SafeExponent)
+        {
+            return;
+        }
+
+        Array.Fill(Shift, double.NegativeInfinity);
+        for (var k = 0; k < Grid.BlockCount; k++)
+        {
+            ref var largest = ref Shift[Grid.StratumOf[k]];
+            for (var i = Grid.BlockStart[k]; i < Grid.BlockStart[k + 1]; i++)
+            {
+                largest = Math.Max(largest, eta[i]);
+            }
+        }
+
+        for (var k = 0; k < Grid.BlockCount; k++)
+        {
+            for (var i = Grid.BlockStart[k]; i < Grid.BlockStart[k + 1]; i++)
+            {
+                eta[i] -= Shift[Grid.StratumOf[k]];
             }
         }
     }
 
-    private void Accumulate(int row, double weight, double[] sumX, double[,] sumXX)
+    private (int Start, int Length) PositionsOf(int chunk)
     {
-        for (var j = 0; j < columns.Length; j++)
+        var start = Grid.BlockStart[Grid.ChunkStart[chunk]];
+        return (start, Grid.BlockStart[Grid.ChunkStart[chunk + 1]] - start);
+    }
+
+    /// <summary>The risks of the chunk's rows and, when nobody enters late, their sums over the part of the chunk that belongs to its first stratum.</summary>
+    private void AddUpRisk(int chunk)
+    {
+        var (start, length) = PositionsOf(chunk);
+        var risk = Risk.AsSpan(start, length);
+        Numerics.Columns.Exponentials(eta.AsSpan(start, length), risk);
+        if (Grid.Weights is { } weights)
         {
-            var weighted = weight * columns[j][row];
-            sumX[j] += weighted;
+            Numerics.Columns.Multiply(weights.AsSpan(start, length), risk, risk);
+        }
+    }
+
+    /// <summary>By chunk, from the last to the first: the sums of r and r x over those at risk just after the chunk, in the stratum that goes on there.</summary>
+    private void CarryBackwards()
+    {
+        var totals = new double[Grid.ChunkCount * width];
+        ForChunks(chunk => new EventTimeMeans(this, chunk, default).Totals(totals.AsSpan(chunk * width, width)));
+        carry.AsSpan(Grid.ChunkCount * width).Clear();
+        for (var chunk = Grid.ChunkCount - 1; chunk >= 0; chunk--)
+        {
+            var from = Grid.ChunkStart[chunk];
+            var to = Grid.ChunkStart[chunk + 1];
+            var goesOn = from > 0 && !Grid.StartsStratum(from);
+            var unbroken = Grid.StratumOf[from] == Grid.StratumOf[to - 1];
+            for (var j = 0; j < width; j++)
+            {
+                carry[(chunk * width) + j] = goesOn ? totals[(chunk * width) + j] + (unbroken ? carry[((chunk + 1) * width) + j] : 0) : 0;
+            }
+        }
+    }
+
+    private void AddCurvature(int chunk, double[] factors, Span<double> gradient, Span<double> information)
+    {
+        var (start, length) = PositionsOf(chunk);
+        using var buffer = new Rented(3 * length);
+        var hazardous = buffer.Span[..length];
+        var residual = buffer.Span.Slice(length, length);
+        var product = buffer.Span[(2 * length)..];
+        for (var k = Grid.ChunkStart[chunk]; k < Grid.ChunkStart[chunk + 1]; k++)
+        {
+            var begin = Grid.BlockStart[k];
+            for (var i = begin; i < Grid.BlockStart[k + 1]; i++)
+            {
+                var happened = i - begin < Grid.Deaths[k];
+                hazardous[i - start] = Risk[i] * HazardMet(i, k, happened, factors);
+                residual[i - start] = (happened ? Grid.WeightAt(i) * (factors.Length == 0 ? 1 : factors[k]) : 0) - hazardous[i - start];
+            }
+        }
+
+        for (var j = 0; j < Columns.Length; j++)
+        {
+            var column = Columns[j].AsSpan(start, length);
+            gradient[j] = Numerics.Columns.Dot(column, residual);
+            Numerics.Columns.Multiply(column, hazardous, product);
             for (var k = 0; k <= j; k++)
             {
-                sumXX[j, k] += weighted * columns[k][row];
+                information[(j * Columns.Length) + k] = Numerics.Columns.Dot(product, Columns[k].AsSpan(start, length));
             }
         }
     }
 
-    private void SubtractEvent(double risk, double tiedRisk, double share)
-    {
-        var total = risk - (share * tiedRisk);
-        Value -= Math.Log(total);
-        for (var j = 0; j < columns.Length; j++)
-        {
-            var meanJ = (riskX[j] - (share * tiedX[j])) / total;
-            Gradient[j] -= meanJ;
-            for (var k = 0; k <= j; k++)
-            {
-                var meanK = (riskX[k] - (share * tiedX[k])) / total;
-                var information = ((riskXX[j, k] - (share * tiedXX[j, k])) / total) - (meanJ * meanK);
-                Information[j, k] += information;
-                Information[k, j] = Information[j, k];
-            }
-        }
-    }
+    internal double EtaAt(int position) => eta[position];
 }

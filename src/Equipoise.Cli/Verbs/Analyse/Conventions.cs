@@ -12,7 +12,13 @@ internal static class Conventions
         _ => "log-log",
     };
 
-    public static string OfTies(Ties ties) => ties == Ties.Efron ? "Efron" : "Breslow";
+    public static string OfTies(Ties ties) => ties switch
+    {
+        Ties.Efron => "Efron",
+        Ties.Breslow => "Breslow",
+        Ties.ExactPartial => "exact partial (discrete)",
+        _ => "exact marginal",
+    };
 
     public static object Of(Analysis analysis) => new
     {

@@ -1,0 +1,217 @@
+using System.Collections.Immutable;
+
+namespace Equipoise.Statistics.Survival;
+
+/// <summary>
+/// The rows of a sample as a partial likelihood sees them. The distinct event times of each stratum, ascending, are numbered 0, 1, ... through all strata; a row is at
+/// risk from its first to its last event time. Rows lie in blocks: block k holds the rows whose last event time is k, the events of that time first. Rows at risk at
+/// no event time, and rows of weight 0, come after all blocks and count for nothing.
+/// </summary>
+internal sealed class RiskGrid
+{
+    /// <summary>Rows in a chunk, about: the unit of parallel work, fixed so that sums do not depend on the number of cores; its columns fit a second-level cache.</summary>
+    private const int RowsPerChunk = 2048;
+
+    private RiskGrid(int[] rows, int[] blockStart, int[] deaths, double[] times, int[] stratumOf, int[]? first, double[]? weights)
+    {
+        Rows = rows;
+        BlockStart = blockStart;
+        Deaths = deaths;
+        Times = times;
+        StratumOf = stratumOf;
+        First = first;
+        Weights = weights;
+        (EnteringStart, Entering) = first is null ? ([], []) : RowsByEntry();
+        ChunkStart = Chunks();
+    }
+
+    /// <summary>The sample's row at each position.</summary>
+    internal int[] Rows { get; }
+
+    /// <summary>The first position of each block, and after the last block the number of positions that count.</summary>
+    internal int[] BlockStart { get; }
+
+    /// <summary>Events at each event time.</summary>
+    internal int[] Deaths { get; }
+
+    /// <summary>The event times.</summary>
+    internal double[] Times { get; }
+
+    /// <summary>The stratum of each event time; 0 throughout when unstratified.</summary>
+    internal int[] StratumOf { get; }
+
+    /// <summary>By position, the first event time at which the row is at risk; null when nobody enters late.</summary>
+    internal int[]? First { get; }
+
+    /// <summary>By position; null when every row weighs 1.</summary>
+    internal double[]? Weights { get; }
+
+    /// <summary>Where the rows that are first at risk at event time k begin in <see cref="Entering"/>; only rows that miss an earlier event time of their stratum.</summary>
+    internal int[] EnteringStart { get; }
+
+    /// <summary>Positions of late entries, grouped by first event time.</summary>
+    internal int[] Entering { get; }
+
+    /// <summary>The first block of each chunk, and the number of blocks.</summary>
+    internal int[] ChunkStart { get; }
+
+    internal int BlockCount => Deaths.Length;
+
+    internal int ChunkCount => ChunkStart.Length - 1;
+
+    /// <summary>Positions that count.</summary>
+    internal int Active => BlockStart[^1];
+
+    internal double WeightAt(int position) => Weights is null ? 1 : Weights[position];
+
+    /// <summary>True when block k is the last one of its stratum.</summary>
+    internal bool EndsStratum(int k) => k == BlockCount - 1 || StratumOf[k + 1] != StratumOf[k];
+
+    /// <summary>True when block k is the first one of its stratum.</summary>
+    internal bool StartsStratum(int k) => k == 0 || StratumOf[k - 1] != StratumOf[k];
+
+    internal static RiskGrid Of(SurvivalSample sample, bool stratified)
+    {
+        var n = sample.Count;
+        var strata = stratified && sample.StratumCount > 1 ? LogRankSums.RowsByStratum(sample) : [sample.ByTime.ToArray()];
+        var rows = new int[n];
+        var blockStart = new List<int>(Math.Min(n, 1024));
+        var deaths = new List<int>(blockStart.Capacity);
+        var times = new List<double>(blockStart.Capacity);
+        var stratumOf = new List<int>(blockStart.Capacity);
+        var entries = sample.Entries;
+        var weights = sample.Weights;
+        var first = entries.IsEmpty ? null : new int[n];
+        var position = 0;
+        var idle = n;
+        for (var s = 0; s < strata.Length; s++)
+        {
+            AddStratum(s, strata[s]);
+        }
+
+        blockStart.Add(position);
+        return new RiskGrid(rows, [.. blockStart], [.. deaths], [.. times], [.. stratumOf], first, weights.IsEmpty ? null : Array.ConvertAll(rows, row => sample.Weights[row]));
+
+        void AddStratum(int s, int[] ordered)
+        {
+            var times0 = deaths.Count;
+            var time = sample.Times;
+            var happened = sample.Events;
+            for (var i = 0; i < ordered.Length;)
+            {
+                var now = time[ordered[i]];
+                var end = i;
+                var dead = 0;
+                for (; end < ordered.Length && time[ordered[end]] == now; end++)
+                {
+                    dead += happened[ordered[end]] && Counts(ordered[end]) ? 1 : 0;
+                }
+
+                if (dead > 0)
+                {
+                    blockStart.Add(position);
+                    deaths.Add(dead);
+                    times.Add(now);
+                    stratumOf.Add(s);
+                    for (var e = i; e < end; e++)
+                    {
+                        if (happened[ordered[e]] && Counts(ordered[e]))
+                        {
+                            Place(ordered[e], times0);
+                        }
+                    }
+                }
+
+                for (; i < end; i++)
+                {
+                    var row = ordered[i];
+                    if (!(happened[row] && Counts(row)))
+                    {
+                        Place(row, times0);
+                    }
+                }
+            }
+        }
+
+        bool Counts(int row) => sample.Weights.IsEmpty || sample.Weights[row] > 0;
+
+        void Place(int row, int times0)
+        {
+            var begin = first is null ? times0 : FirstAfter(sample.Entries[row], times0);
+            if (deaths.Count == times0 || begin >= deaths.Count || !Counts(row))
+            {
+                rows[--idle] = row;
+                return;
+            }
+
+            if (first is not null)
+            {
+                first[position] = begin;
+            }
+
+            rows[position++] = row;
+        }
+
+        // The first event time of the stratum after the entry: (start, stop].
+        int FirstAfter(double entry, int times0)
+        {
+            int low = times0, high = times.Count;
+            while (low < high)
+            {
+                var middle = (low + high) / 2;
+                (low, high) = times[middle] > entry ? (low, middle) : (middle + 1, high);
+            }
+
+            return low;
+        }
+    }
+
+    private (int[] Start, int[] Entering) RowsByEntry()
+    {
+        var start = new int[BlockCount + 1];
+        var begins = new int[BlockCount];
+        for (var k = 1; k < BlockCount; k++)
+        {
+            begins[k] = StratumOf[k] == StratumOf[k - 1] ? begins[k - 1] : k;
+        }
+
+        for (var position = 0; position < Active; position++)
+        {
+            var k = First![position];
+            start[k + 1] += k > begins[k] ? 1 : 0;
+        }
+
+        for (var k = 0; k < BlockCount; k++)
+        {
+            start[k + 1] += start[k];
+        }
+
+        var entering = new int[start[^1]];
+        var next = start.AsSpan(0, BlockCount).ToArray();
+        for (var position = 0; position < Active; position++)
+        {
+            var k = First![position];
+            if (k > begins[k])
+            {
+                entering[next[k]++] = position;
+            }
+        }
+
+        return (start, entering);
+    }
+
+    private int[] Chunks()
+    {
+        var starts = new List<int> { 0 };
+        for (var k = 1; k < BlockCount; k++)
+        {
+            if (BlockStart[k] - BlockStart[starts[^1]] >= RowsPerChunk)
+            {
+                starts.Add(k);
+            }
+        }
+
+        starts.Add(BlockCount);
+        return [.. starts];
+    }
+}
