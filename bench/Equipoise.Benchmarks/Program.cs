@@ -1,9 +1,9 @@
 using BenchmarkDotNet.Running;
 using Equipoise.Benchmarks;
 
-if (args is ["cox", .. var coxArguments])
+if (args is ["cox", .. var rest])
 {
-    CoxSpeed.Run(coxArguments);
+    CoxSpeed.Run(rest);
     return;
 }
 
