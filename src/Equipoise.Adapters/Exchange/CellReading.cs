@@ -31,6 +31,28 @@ internal static class CellReading
         return [.. cells.Select(c => Number(c.Text) ?? 0)];
     }
 
+    /// <summary>Case weights: finite, 0 or more.</summary>
+    public static ImmutableArray<double> Weights(ImmutableArray<CsvCell> cells, string column, DataDiagnostics diagnostics)
+    {
+        foreach (var cell in cells.Where(c => c.Text.Length > 0 && !(Number(c.Text) is >= 0 and < double.PositiveInfinity)))
+        {
+            diagnostics.Add("D019", column, cell.Line, cell.Column, "A weight says how often the row counts.", $"\"{cell.Text}\"", "a finite number from 0 on");
+        }
+
+        return [.. cells.Select(c => Number(c.Text) ?? 0)];
+    }
+
+    /// <summary>Numbers of any sign.</summary>
+    public static ImmutableArray<double> Numbers(ImmutableArray<CsvCell> cells, string column, DataDiagnostics diagnostics)
+    {
+        foreach (var cell in cells.Where(c => c.Text.Length > 0 && !(Number(c.Text) is { } number && double.IsFinite(number))))
+        {
+            diagnostics.Add("D020", column, cell.Line, cell.Column, "An offset is a number.", $"\"{cell.Text}\"", "a finite number, with a decimal point");
+        }
+
+        return [.. cells.Select(c => Number(c.Text) ?? 0)];
+    }
+
     /// <summary>Events: only values that were declared.</summary>
     public static ImmutableArray<bool> Events(ImmutableArray<CsvCell> cells, SurvivalDataForm form, DataDiagnostics diagnostics)
     {
@@ -39,13 +61,19 @@ internal static class CellReading
             diagnostics.Add("D011", form.Event, 1, 1, "A value cannot mean both the event and its absence.", $"\"{both}\" declared as both", "different --event-value and --censored-value");
         }
 
-        var accepted = $"{string.Join(" or ", form.EventValues)} for an event, {string.Join(" or ", form.CensoredValues)} for none; declare others by --event-value and --censored-value";
-        foreach (var cell in cells.Where(c => c.Text.Length > 0 && !IsOneOf(form.EventValues, c.Text) && !IsOneOf(form.CensoredValues, c.Text)))
+        if (form.SeveralKinds && form.EventValues.IsEmpty)
+        {
+            return [.. cells.Select(c => !IsOneOf(form.CensoredValues, c.Text))];
+        }
+
+        ImmutableArray<string> values = form.EventValues.IsEmpty ? ["1"] : form.EventValues;
+        var accepted = $"{string.Join(" or ", values)} for an event, {string.Join(" or ", form.CensoredValues)} for none; declare others by --event-value and --censored-value";
+        foreach (var cell in cells.Where(c => c.Text.Length > 0 && !IsOneOf(values, c.Text) && !IsOneOf(form.CensoredValues, c.Text)))
         {
             diagnostics.Add("D011", form.Event, cell.Line, cell.Column, "The event code was not declared.", $"\"{cell.Text}\"", accepted);
         }
 
-        return [.. cells.Select(c => IsOneOf(form.EventValues, c.Text))];
+        return [.. cells.Select(c => IsOneOf(values, c.Text))];
     }
 
     /// <summary>Reports every participant after the first with the same identification.</summary>

@@ -5,31 +5,55 @@ using Equipoise.Trials.Protocol.Reading;
 
 namespace Equipoise.Adapters.Exchange;
 
-/// <summary>Reads survival data from a CSV file: one row per participant.</summary>
+/// <summary>Reads survival data from a CSV file: one row per participant, or per interval of a participant.</summary>
 public static class SurvivalDataReader
 {
     /// <summary>Arms that others are usually compared with, the likeliest first.</summary>
     private static readonly ImmutableArray<string> UsualReferences = ["placebo", "control", "observation"];
 
     /// <summary>Reads the file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="form">Which columns mean what.</param>
+    /// <param name="options">How near-ties are read; null for the sample's default.</param>
     /// <exception cref="BadInputException">Something in it cannot be used; all of it, each with line and column.</exception>
-    public static SurvivalData Read(string path, SurvivalDataForm form)
+    public static SurvivalData Read(string path, SurvivalDataForm form, SurvivalSampleOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(form);
         var diagnostics = new DataDiagnostics(path);
         var columns = new CsvColumns(CsvData.Read(path, diagnostics), diagnostics);
-        var times = CellReading.Times(columns.Of(form.Time), form.Time, diagnostics);
-        var events = CellReading.Events(columns.Of(form.Event), form, diagnostics);
+        var happened = columns.Of(form.Event);
+        var times = form.Time is { } time ? CellReading.Times(columns.Of(time), time, diagnostics) : [.. happened.Select(_ => 0.0)];
+        var events = CellReading.Events(happened, form, diagnostics);
         var arms = form.Arm is { } arm ? Arms(columns.Of(arm), arm, form.Reference, diagnostics) : null;
         var strata = Strata([.. form.Strata.Select(columns.Of)]);
-        ImmutableArray<Covariate> covariates = [.. form.Covariates.Select(c => CovariateOf(columns.Of(c), c))];
-        CellReading.RequireDistinct(form.Id is { } id ? columns.Of(id) : columns.OfIfAny("participant"), form.Id ?? "participant", diagnostics);
+        ImmutableArray<Covariate> covariates = [.. form.Covariates.Select(c => CovariateReading.Of(columns.Of(c), c, form, diagnostics))];
+        var starts = form.Start is { } start ? CellReading.Times(columns.Of(start), start, diagnostics) : (ImmutableArray<double>?)null;
+        var weights = form.Weights is { } weight ? CellReading.Weights(columns.Of(weight), weight, diagnostics) : (ImmutableArray<double>?)null;
+        var offset = form.Offset is { } predictor ? CellReading.Numbers(columns.Of(predictor), predictor, diagnostics) : (ImmutableArray<double>?)null;
+        var clusters = form.Cluster is { } cluster ? columns.Of(cluster) : (ImmutableArray<CsvCell>?)null;
+        var people = form.Id is { } id ? columns.Of(id) : columns.OfIfAny("participant");
+        if (starts is { } from)
+        {
+            IntervalReading.Require(columns.Of(form.Start!), from, times, people, form, diagnostics);
+        }
+        else
+        {
+            CellReading.RequireDistinct(people, form.Id ?? "participant", diagnostics);
+        }
+
         diagnostics.ThrowIfAny();
-        return new SurvivalData(
-            SurvivalSample.Create(times, events, arms, strata),
-            covariates,
-            arms?.Labels[0],
-            Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path))));
+        var sample = SurvivalSample.Create(times, events, arms, strata, options);
+        sample = starts is { } entries ? sample.WithEntry(entries) : sample;
+        sample = weights is { } counts ? sample.WithWeights(counts) : sample;
+        var outcomes = form.SeveralKinds ? Factor.FromLabels([.. happened.Select(c => c.Text)]) : null;
+        return new SurvivalData(sample, covariates, arms?.Labels[0], Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path))))
+        {
+            Outcomes = outcomes,
+            Causes = outcomes is null ? [] : [.. happened.Where((_, i) => events[i]).Select(c => c.Text).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            Clusters = clusters is { } cells ? Factor.FromLabels([.. cells.Select(c => c.Text)]) : null,
+            Offset = offset,
+            HasIntervals = starts is not null,
+        };
     }
 
     private static Factor? Arms(ImmutableArray<CsvCell> cells, string column, string? reference, DataDiagnostics diagnostics)
@@ -66,13 +90,5 @@ public static class SurvivalDataReader
         return columns.Length == 1
             ? Factor.FromLabels([.. columns[0].Select(c => c.Text)])
             : Factor.FromLabels([.. Enumerable.Range(0, columns[0].Length).Select(row => string.Join('/', columns.Select(c => c[row].Text)))]);
-    }
-
-    private static Covariate CovariateOf(ImmutableArray<CsvCell> cells, string column)
-    {
-        double?[] numbers = [.. cells.Select(c => CellReading.Number(c.Text))];
-        return numbers.All(n => n is { } value && double.IsFinite(value))
-            ? new Covariate(column, [.. numbers.Select(n => n ?? 0)], null)
-            : new Covariate(column, null, Factor.FromLabels([.. cells.Select(c => c.Text)]));
     }
 }

@@ -16,6 +16,7 @@ internal static class VerbCatalogue
         DesignVerb.Create,
         MonitorVerb.Create,
         AnalyseVerb.Create,
+        MethodsVerb.Create,
         LookVerb.Create,
         ReportVerb.Create,
         CheckVerb.Create,

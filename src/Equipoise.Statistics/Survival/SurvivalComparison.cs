@@ -11,6 +11,12 @@ public sealed record SurvivalComparisonOptions
     /// <summary>How tied events enter the Cox model.</summary>
     public Ties Ties { get; init; } = Ties.Efron;
 
+    /// <summary>True for the sandwich covariance of the Cox model.</summary>
+    public bool Robust { get; init; }
+
+    /// <summary>True for Firth's penalty in the Cox model.</summary>
+    public bool Firth { get; init; }
+
     /// <summary>The level of the Cox model's limits.</summary>
     public double ConfidenceLevel { get; init; } = 0.95;
 }
@@ -62,7 +68,7 @@ public sealed record SurvivalComparison
         try
         {
             var design = CoxDesign.FromGroups(sample);
-            return (Survival.Cox.Fit(sample, withCovariates?.Invoke(design) ?? design, new CoxOptions { Stratified = stratified, Ties = options.Ties, ConfidenceLevel = options.ConfidenceLevel }), null);
+            return (Survival.Cox.Fit(sample, withCovariates?.Invoke(design) ?? design, new CoxOptions { Stratified = stratified, Ties = options.Ties, Robust = options.Robust, Firth = options.Firth, ConfidenceLevel = options.ConfidenceLevel }), null);
         }
         catch (ArgumentException e)
         {

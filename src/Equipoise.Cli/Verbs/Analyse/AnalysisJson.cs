@@ -9,27 +9,35 @@ internal static class AnalysisJson
 {
     public static object Of(Analysis analysis) => new
     {
-        data = new
-        {
-            file = analysis.Path,
-            sha256 = analysis.Data.Sha256,
-            rows = analysis.Data.Sample.Count,
-            time = analysis.Form.Time,
-            @event = analysis.Form.Event,
-            eventValues = analysis.Form.EventValues,
-            censoredValues = analysis.Form.CensoredValues,
-            arm = analysis.Form.Arm,
-            reference = analysis.Data.Reference,
-            strata = analysis.Form.Strata,
-            stratumLabels = analysis.Form.Strata.IsEmpty ? [] : analysis.Data.Sample.Strata.Labels,
-            covariates = analysis.Data.Covariates.Select(Covariate),
-        },
+        data = Data(analysis.Path, analysis.Form, analysis.Data),
         conventions = Conventions.Of(analysis),
         kaplanMeier = analysis.Result.Curves.Select(c => Curve(c, analysis)),
         logRank = LogRank(analysis.Result.LogRank),
         stratifiedLogRank = LogRank(analysis.Result.StratifiedLogRank),
         cox = Cox(analysis.Result),
         interpretation = Interpretation.Of(analysis),
+    };
+
+    /// <summary>What was read, and how.</summary>
+    public static object Data(string path, SurvivalDataForm form, SurvivalData data) => new
+    {
+        file = path,
+        sha256 = data.Sha256,
+        rows = data.Sample.Count,
+        events = data.Sample.EventCount,
+        time = form.Time,
+        start = form.Start,
+        @event = form.Event,
+        eventValues = form.SeveralKinds ? data.Causes : form.EventValues.IsEmpty ? ["1"] : form.EventValues,
+        censoredValues = form.CensoredValues,
+        arm = form.Arm,
+        reference = data.Reference,
+        strata = form.Strata,
+        stratumLabels = form.Strata.IsEmpty ? [] : data.Sample.Strata.Labels,
+        covariates = data.Covariates.Select(Covariate),
+        weights = form.Weights,
+        cluster = form.Cluster,
+        offset = form.Offset,
     };
 
     private static object Covariate(Covariate covariate) => new
