@@ -7,16 +7,19 @@ namespace Equipoise.Adapters.Exchange;
 internal static class IntervalReading
 {
     public static void Require(
-        ImmutableArray<CsvCell> cells, ImmutableArray<double> starts, ImmutableArray<double> stops, ImmutableArray<CsvCell>? people, SurvivalDataForm form, DataDiagnostics diagnostics)
+        ImmutableArray<CsvCell> cells, ImmutableArray<CsvCell> ends, ImmutableArray<CsvCell>? people, SurvivalDataForm form, DataDiagnostics diagnostics)
     {
-        if (starts.Length != stops.Length)
+        if (cells.Length != ends.Length)
         {
             return;
         }
 
+        // NaN where a cell was no number, which was reported: it is neither before nor after.
+        double[] starts = [.. cells.Select(c => CellReading.Number(c.Text) ?? double.NaN)];
+        double[] stops = [.. ends.Select(c => CellReading.Number(c.Text) ?? double.NaN)];
         for (var i = 0; i < starts.Length; i++)
         {
-            if (starts[i] >= stops[i] && cells[i].Text.Length > 0)
+            if (starts[i] >= stops[i])
             {
                 diagnostics.Add("D018", form.Start!, cells[i].Line, cells[i].Column, "The row ends before it is under observation.", Interval(starts[i], stops[i]), $"a {form.Start} below {form.Time}: a row is at risk after its start and up to its end");
             }

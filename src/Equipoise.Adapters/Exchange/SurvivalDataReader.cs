@@ -32,9 +32,9 @@ public static class SurvivalDataReader
         var offset = form.Offset is { } predictor ? CellReading.Numbers(columns.Of(predictor), predictor, diagnostics) : (ImmutableArray<double>?)null;
         var clusters = form.Cluster is { } cluster ? columns.Of(cluster) : (ImmutableArray<CsvCell>?)null;
         var people = form.Id is { } id ? columns.Of(id) : columns.OfIfAny("participant");
-        if (starts is { } from)
+        if (form is { Start: { } begin, Time: { } end })
         {
-            IntervalReading.Require(columns.Of(form.Start!), from, times, people, form, diagnostics);
+            IntervalReading.Require(columns.OfIfAny(begin) ?? [], columns.OfIfAny(end) ?? [], people, form, diagnostics);
         }
         else
         {

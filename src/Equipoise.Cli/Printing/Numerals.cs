@@ -5,12 +5,13 @@ namespace Equipoise.Cli.Printing;
 /// <summary>Numbers for reading, in the same form on every machine. JSON has them unrounded.</summary>
 internal static class Numerals
 {
-    /// <summary>Significant digits, without exponent where that is readable; a dash for none.</summary>
+    /// <summary>Significant digits, every digit of a whole part up to 15, an exponent only beyond; a dash for none.</summary>
     public static string Significant(double? value, int digits = 4) => value switch
     {
         null => "-",
         double.PositiveInfinity => "infinite",
         double.NegativeInfinity => "-infinite",
+        { } number when Math.Abs(number) >= Math.Pow(10, digits) && Math.Abs(number) < 1e15 => number.ToString("F0", CultureInfo.InvariantCulture),
         { } number => number.ToString($"G{digits.ToString(CultureInfo.InvariantCulture)}", CultureInfo.InvariantCulture),
     };
 

@@ -28,6 +28,23 @@ public sealed class CoxTests
     public void Tied_events_by_hand(Ties ties, double square) =>
         Fit([1, 1, 2], [true, true, true], "tcc", Efron with { Ties = ties })["t"].HazardRatio.ShouldBe(Math.Sqrt(square), 1e-12);
 
+    /// <summary>
+    /// Treated 1 and 2 with events, control 1 with event, control 2 censored at 2; r = exp(beta). Breslow: r / (2 + 2r)^2 times r / (1 + r); Efron:
+    /// r / ((2 + 2r)(2 + 2r - (1 + r)/2)) times r / (1 + r). Both peak at r = 2, with 1/27 and 4/81, information 3 * 2/9 and score 2 - 3/2 on 3/4 at r = 1.
+    /// </summary>
+    [Theory]
+    [InlineData(Ties.Breslow, 1, 27)]
+    [InlineData(Ties.Efron, 4, 81)]
+    public void The_likelihood_of_tied_events_is_the_fraction_written_by_hand(Ties ties, int numerator, int denominator)
+    {
+        var fit = Fit([1, 1, 2, 2], [true, true, true, false], "tctc", Efron with { Ties = ties });
+        fit["t"].LogHazardRatio.ShouldBe(Math.Log(2), 1e-12);
+        fit["t"].StandardError.ShouldBe(Math.Sqrt(3d / 2), 1e-12);
+        fit.LogLikelihood.ShouldBe(Math.Log((double)numerator / denominator), 1e-14);
+        fit.LogLikelihoodNull.ShouldBe(Math.Log(ties == Ties.Breslow ? 1 / 32d : 1 / 24d), 1e-14);
+        fit.Score.ChiSquare.ShouldBe(1 / 4d / (3 / 4d), 1e-14);
+    }
+
     [Fact]
     public void The_6MP_trial_has_the_published_coefficient()
     {

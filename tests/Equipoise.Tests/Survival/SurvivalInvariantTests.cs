@@ -27,6 +27,25 @@ public sealed class SurvivalInvariantTests
         LogRank.Test(sample.With(stratum: _ => 2), Stratified).ShouldBeSameTestAs(LogRank.Test(sample, Plain)));
 
     [Fact]
+    public void Identical_strata_count_once_each_and_merge_into_weight_2_under_Breslows_ties() => ForEach(ties: true, sample =>
+    {
+        var (times, events) = (sample.Times.ToArray(), sample.Events.ToArray());
+        var groups = Factor.FromCodes(sample.Groups.Labels, [.. sample.Groups.Codes, .. sample.Groups.Codes]);
+        var copies = Factor.FromCodes(["a", "b"], [.. times.Select(_ => 0), .. times.Select(_ => 1)]);
+        var twice = SurvivalSample.Create([.. times, .. times], [.. events, .. events], groups, copies);
+        var (once, both) = (LogRank.Test(sample, Plain), LogRank.Test(twice, Stratified));
+        both.U.ShouldBe(2 * once.U, 1e-9);
+        both.V.ShouldBe(2 * once.V, 1e-9);
+        var breslow = new CoxOptions { Stratified = true, Ties = Ties.Breslow };
+        var apart = Cox.Fit(twice, CoxDesign.FromGroups(twice), breslow);
+        var merged = Cox.Fit(twice, CoxDesign.FromGroups(twice), breslow with { Stratified = false });
+        if (apart.InfiniteCoefficients.IsEmpty)
+        {
+            merged.Coefficients[0].LogHazardRatio.ShouldBe(apart.Coefficients[0].LogHazardRatio, 1e-9);
+        }
+    });
+
+    [Fact]
     public void Observed_and_expected_events_have_the_same_sum() => ForEach(ties: true, sample =>
     {
         var result = LogRank.Test(sample, Stratified);
