@@ -11,6 +11,15 @@ internal struct CompensatedSum
 
     internal readonly double Value => sum + lost;
 
+    /// <summary>This sum less an earlier state of it, to the accuracy of what lies between.</summary>
+    internal readonly double Since(CompensatedSum earlier) => sum - earlier.sum + (lost - earlier.lost);
+
+    internal void Add(CompensatedSum other)
+    {
+        Add(other.sum);
+        Add(other.lost);
+    }
+
     internal void Add(double term)
     {
         var next = sum + term;

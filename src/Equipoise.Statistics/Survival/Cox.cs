@@ -20,10 +20,13 @@ public static class Cox
     /// <summary>A hazard ratio of exp(20), 5e8, between a column's extremes, with this share of the information left, is an infinite one.</summary>
     private const double FarOut = 20;
 
-    private const double LostInformation = 1e-9;
+    private const double LostInformation = 1e-6;
+
+    /// <summary>A robust variance this small beside the model's is what rounding leaves of scores that cancel, as those of a single cluster do.</summary>
+    private const double VanishingVariance = 1e-10;
 
     /// <summary>Fits the model.</summary>
-    /// <exception cref="ArgumentException">No columns, no events, or a column that is constant among those at risk or a combination of earlier columns.</exception>
+    /// <exception cref="ArgumentException">No columns, no events, or a column that is constant among those at risk or a combination of earlier columns, or whose robust variance vanishes.</exception>
     /// <exception cref="ConvergenceException">The cap of iterations was reached; the residual is the promised rise in log-likelihood.</exception>
     public static CoxFit Fit(SurvivalSample sample, CoxDesign design, CoxOptions options)
     {
@@ -42,12 +45,25 @@ public static class Cox
         var (iterations, infinite) = Maximise(likelihood, beta, scaled.Ranges, options, information);
         var covariance = Cholesky.TryFactor(likelihood.Information, 0)?.Inverse();
         var sandwich = robust && covariance is not null && !infinite.Contains(true) ? workings.Sandwich(covariance, design.Clusters) : null;
+        RefuseVanishingSandwich(design, sandwich, covariance);
         return CoxSummary.Of(sample, design, options, new CoxSummary.Maximum(
             beta, scaled.Scales, infinite, covariance, sandwich, logLikelihoodNull, likelihood.Value, score, rank, iterations)) with
         {
             RobustScore = robustScore,
             Workings = workings with { Beta = beta, Covariance = sandwich ?? covariance },
         };
+    }
+
+    private static void RefuseVanishingSandwich(CoxDesign design, double[,]? sandwich, double[,]? covariance)
+    {
+        for (var j = 0; sandwich is not null && covariance is not null && j < design.Names.Length; j++)
+        {
+            if (!(sandwich[j, j] > VanishingVariance * covariance[j, j]))
+            {
+                var units = design.Clusters is { } clusters ? $"{clusters.Labels.Length} cluster(s)" : "rows";
+                throw new ArgumentException($"the robust variance of column '{design.Names[j]}' is 0: the scores of the {units} cancel, so they say nothing of its error; more units are needed, or the model's variance", nameof(design));
+            }
+        }
     }
 
     private static (int Iterations, bool[] Infinite) Maximise(
@@ -79,7 +95,14 @@ public static class Cox
                 return (iteration - 1, diverging);
             }
 
-            Advance(likelihood, beta, step, tolerance);
+            if (!TryAdvance(likelihood, beta, step, tolerance, out var fall))
+            {
+                // Out where all information is rounding no step rises; the direction it came by is the infinite one.
+                return Diverging(step) is var far && far.Contains(true) && promised < LostInformation
+                    ? (iteration - 1, far)
+                    : throw new ConvergenceException("the step halving of the Cox model", MaximumHalvings, fall);
+            }
+
             if (converged)
             {
                 return (iteration, diverging);
@@ -93,7 +116,8 @@ public static class Cox
             || (Math.Abs(beta[j]) * ranges[j] > FarOut && likelihood.Information[j, j] < LostInformation * informationAtZero[j, j]))];
     }
 
-    private static void Advance(ILogLikelihood likelihood, double[] beta, double[] step, double tolerance)
+    /// <summary>Goes the step or a halved one; false, back where it was, when the likelihood falls along all of them, by <paramref name="fall"/> at the last.</summary>
+    private static bool TryAdvance(ILogLikelihood likelihood, double[] beta, double[] step, double tolerance, out double fall)
     {
         var before = likelihood.Value;
         var start = (double[])beta.Clone();
@@ -107,14 +131,17 @@ public static class Cox
 
             likelihood.Evaluate(beta);
             var slack = tolerance + (1e-13 * Math.Abs(before));
-            if (likelihood.Value >= before - slack)
+            fall = before - likelihood.Value;
+            if (fall <= slack && double.IsFinite(likelihood.Value))
             {
-                return;
+                return true;
             }
 
             if (halving == MaximumHalvings)
             {
-                throw new ConvergenceException("the step halving of the Cox model", halving, before - likelihood.Value);
+                start.CopyTo(beta, 0);
+                likelihood.Evaluate(beta);
+                return false;
             }
         }
     }

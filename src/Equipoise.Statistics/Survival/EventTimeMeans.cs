@@ -1,3 +1,5 @@
+using Equipoise.Statistics.Numerics;
+
 namespace Equipoise.Statistics.Survival;
 
 /// <summary>
@@ -8,11 +10,11 @@ internal readonly ref struct EventTimeMeans
 {
     private readonly PartialLikelihood likelihood;
     private readonly RiskGrid grid;
-    private readonly ReadOnlySpan<double> carry;
+    private readonly ReadOnlySpan<CompensatedSum> carry;
     private readonly int from;
     private readonly int to;
 
-    internal EventTimeMeans(PartialLikelihood likelihood, int chunk, ReadOnlySpan<double> carry)
+    internal EventTimeMeans(PartialLikelihood likelihood, int chunk, ReadOnlySpan<CompensatedSum> carry)
     {
         this.likelihood = likelihood;
         this.carry = carry;
@@ -24,7 +26,7 @@ internal readonly ref struct EventTimeMeans
     private int Blocks => to - from;
 
     /// <summary>The sums of r and r x that the part of the chunk in its first stratum adds to those at risk before it.</summary>
-    internal void Totals(Span<double> destination)
+    internal void Totals(Span<CompensatedSum> destination)
     {
         var end = to;
         while (grid.StratumOf[end - 1] != grid.StratumOf[from])
@@ -35,10 +37,10 @@ internal readonly ref struct EventTimeMeans
         var begin = grid.BlockStart[from];
         var length = grid.BlockStart[end] - begin;
         var risk = likelihood.Risk.AsSpan(begin, length);
-        destination[0] = Numerics.Columns.Sum(risk);
+        destination[0].Add(Numerics.Columns.Sum(risk));
         for (var j = 1; j < destination.Length; j++)
         {
-            destination[j] = Numerics.Columns.Dot(risk, likelihood.Columns[j - 1].AsSpan(begin, length));
+            destination[j].Add(Numerics.Columns.Dot(risk, likelihood.Columns[j - 1].AsSpan(begin, length)));
         }
 
         if (grid.First is null)
@@ -48,10 +50,10 @@ internal readonly ref struct EventTimeMeans
 
         foreach (var position in EnteringAfter(from, end))
         {
-            destination[0] -= likelihood.Risk[position];
+            destination[0].Add(-likelihood.Risk[position]);
             for (var j = 1; j < destination.Length; j++)
             {
-                destination[j] -= likelihood.Risk[position] * likelihood.Columns[j - 1][position];
+                destination[j].Add(-(likelihood.Risk[position] * likelihood.Columns[j - 1][position]));
             }
         }
     }
@@ -199,11 +201,16 @@ internal readonly ref struct EventTimeMeans
     /// <summary>The sum of r (component 0) or of r times column component - 1 over those at risk at each event time of the chunk.</summary>
     private void RiskSums(int component, Span<double> destination)
     {
+        if (grid.First is not null)
+        {
+            RiskSumsWithEntries(component, destination);
+            return;
+        }
+
         var column = component == 0 ? default : likelihood.Columns[component - 1].AsSpan();
         var risk = likelihood.Risk.AsSpan();
-        var sum = carry[component];
+        var sum = carry[component].Value;
         var i = grid.BlockStart[to] - 1;
-        var late = grid.First is not null;
         var many = grid.StratumOf[^1] > 0;
         for (var k = to - 1; k >= from; k--)
         {
@@ -228,15 +235,38 @@ internal readonly ref struct EventTimeMeans
                 }
             }
 
-            if (late)
+            destination[k - from] = sum;
+        }
+    }
+
+    /// <summary>
+    /// The same where rows leave the sum at their entry: compensated, because what is left after a large risk has gone would otherwise be its rounding. (With a
+    /// risk ratio of e^20 between rows a plain sum keeps 7 digits; this one keeps all.)
+    /// </summary>
+    private void RiskSumsWithEntries(int component, Span<double> destination)
+    {
+        var column = component == 0 ? default : likelihood.Columns[component - 1].AsSpan();
+        var risk = likelihood.Risk.AsSpan();
+        var sum = carry[component];
+        var i = grid.BlockStart[to] - 1;
+        for (var k = to - 1; k >= from; k--)
+        {
+            if (k < to - 1 && grid.EndsStratum(k))
             {
-                foreach (var position in EnteringAfter(k, k + 1))
-                {
-                    sum -= risk[position] * (component == 0 ? 1 : column[position]);
-                }
+                sum = default;
             }
 
-            destination[k - from] = sum;
+            for (; i >= grid.BlockStart[k]; i--)
+            {
+                sum.Add(risk[i] * (component == 0 ? 1 : column[i]));
+            }
+
+            foreach (var position in EnteringAfter(k, k + 1))
+            {
+                sum.Add(-(risk[position] * (component == 0 ? 1 : column[position])));
+            }
+
+            destination[k - from] = sum.Value;
         }
     }
 

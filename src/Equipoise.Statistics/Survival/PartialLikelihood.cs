@@ -16,7 +16,8 @@ internal sealed class PartialLikelihood : ILogLikelihood
     private readonly double[] eta;
     private readonly double[]? offsets;
     private readonly double[] extremes;
-    private readonly double[] carry;
+    private readonly CompensatedSum[] carry;
+    private readonly CompensatedSum[] hazardUpTo;
     private readonly double[] chunkSums;
     private readonly int width;
 
@@ -34,7 +35,8 @@ internal sealed class PartialLikelihood : ILogLikelihood
         HazardOfEvents = new double[grid.BlockCount];
         Cumulative = new double[grid.BlockCount];
         Shift = new double[grid.BlockCount == 0 ? 1 : grid.StratumOf[^1] + 1];
-        carry = new double[(grid.ChunkCount + 1) * width];
+        carry = new CompensatedSum[(grid.ChunkCount + 1) * width];
+        hazardUpTo = grid.First is null ? [] : new CompensatedSum[grid.BlockCount];
         chunkSums = new double[grid.ChunkCount * Math.Max(1, p + (p * p))];
         Gradient = new double[p];
         Information = new double[p, p];
@@ -100,11 +102,16 @@ internal sealed class PartialLikelihood : ILogLikelihood
     /// </summary>
     internal void Accumulate(double[] factors, double[] gradient, double[,] information)
     {
-        double sum = 0;
+        var sum = new CompensatedSum();
         for (var k = 0; k < Grid.BlockCount; k++)
         {
-            sum = (Grid.StartsStratum(k) ? 0 : sum) + (Hazard[k] * (factors.Length == 0 ? 1 : factors[k]));
-            Cumulative[k] = sum;
+            sum = Grid.StartsStratum(k) ? new CompensatedSum() : sum;
+            sum.Add(Hazard[k] * (factors.Length == 0 ? 1 : factors[k]));
+            Cumulative[k] = sum.Value;
+            if (hazardUpTo.Length > 0)
+            {
+                hazardUpTo[k] = sum;
+            }
         }
 
         var p = Columns.Length;
@@ -139,13 +146,13 @@ internal sealed class PartialLikelihood : ILogLikelihood
         var met = Cumulative[block];
         if (Grid.First is { } first && !Grid.StartsStratum(first[position]))
         {
-            met -= Cumulative[first[position] - 1];
+            met = hazardUpTo[block].Since(hazardUpTo[first[position] - 1]);
         }
 
         return happened ? met + ((HazardOfEvents[block] - Hazard[block]) * (factors.IsEmpty ? 1 : factors[block])) : met;
     }
 
-    internal ReadOnlySpan<double> CarryInto(int chunk) => carry.AsSpan((chunk + 1) * width, width);
+    internal ReadOnlySpan<CompensatedSum> CarryInto(int chunk) => carry.AsSpan((chunk + 1) * width, width);
 
     internal void ForChunks(Action<int> work)
     {
@@ -244,7 +251,7 @@ internal sealed class PartialLikelihood : ILogLikelihood
     /// <summary>By chunk, from the last to the first: the sums of r and r x over those at risk just after the chunk, in the stratum that goes on there.</summary>
     private void CarryBackwards()
     {
-        var totals = new double[Grid.ChunkCount * width];
+        var totals = new CompensatedSum[Grid.ChunkCount * width];
         ForChunks(chunk => new EventTimeMeans(this, chunk, default).Totals(totals.AsSpan(chunk * width, width)));
         carry.AsSpan(Grid.ChunkCount * width).Clear();
         for (var chunk = Grid.ChunkCount - 1; chunk >= 0; chunk--)
@@ -255,7 +262,13 @@ internal sealed class PartialLikelihood : ILogLikelihood
             var unbroken = Grid.StratumOf[from] == Grid.StratumOf[to - 1];
             for (var j = 0; j < width; j++)
             {
-                carry[(chunk * width) + j] = goesOn ? totals[(chunk * width) + j] + (unbroken ? carry[((chunk + 1) * width) + j] : 0) : 0;
+                var sum = goesOn ? totals[(chunk * width) + j] : default;
+                if (goesOn && unbroken)
+                {
+                    sum.Add(carry[((chunk + 1) * width) + j]);
+                }
+
+                carry[(chunk * width) + j] = sum;
             }
         }
     }

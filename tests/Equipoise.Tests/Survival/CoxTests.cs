@@ -113,6 +113,14 @@ public sealed class CoxTests
         Should.Throw<ArgumentException>(() => Fit([1, 2], [false, false], "ct", Efron)).Message.ShouldContain("none of the 2 subjects");
 
     [Fact]
+    public void One_cluster_has_no_robust_variance_and_is_refused()
+    {
+        var six = SurvivalReference.SixMp;
+        var design = CoxDesign.FromGroups(six).WithClusters(Factor.FromLabels([.. Enumerable.Repeat("only", six.Count)]));
+        Should.Throw<ArgumentException>(() => Cox.Fit(six, design, Efron)).Message.ShouldContain("the scores of the 1 cluster(s) cancel");
+    }
+
+    [Fact]
     public void Too_few_iterations_fail_aloud()
     {
         var failure = Should.Throw<Equipoise.Statistics.ConvergenceException>(() => Fit([1, 3, 2], [true, true, true], "cct", Efron with { MaximumIterations = 1 }));
