@@ -96,15 +96,62 @@ public sealed class TablesAgainstRTests(ITestOutputHelper output)
         agreement.ShouldHold(atLeast: 48, tolerance: 1e-9, output);
     }
 
+    [Fact]
+    public void Stratified_tests_are_those_of_R()
+    {
+        var agreement = new Agreement();
+        foreach (var property in Reference.GetProperty("stratified").EnumerateObject())
+        {
+            var (name, reference) = (property.Name, property.Value);
+            var strata = reference.GetProperty("tables").Numbers().Chunk(4).Select(t => ContingencyTable.TwoByTwo((int)t[0], (int)t[1], (int)t[2], (int)t[3])).ToArray();
+            var (test, exact, homogeneity) = (MantelHaenszel.Test(strata, 0.95), MantelHaenszel.Exact(strata, 0.95), BreslowDay.Test(strata));
+            homogeneity.DegreesOfFreedom.ShouldBe(reference.GetProperty("df").GetInt32(), name);
+            foreach (var (what, value) in new (string, double)[]
+            {
+                ("chisq", test.ChiSquare), ("p", test.PValue), ("corrected", test.CorrectedChiSquare), ("correctedP", test.CorrectedPValue), ("oddsRatio", test.OddsRatio.Estimate!.Value),
+                ("lower", test.OddsRatio.Lower), ("upper", test.OddsRatio.Upper), ("exactP", exact.TwoSidedP), ("less", exact.LessP), ("greater", exact.GreaterP),
+                ("conditional", exact.OddsRatio!.Value), ("conditionalLower", exact.Lower), ("conditionalUpper", exact.Upper),
+                ("breslowDay", homogeneity.Statistic), ("breslowDayP", homogeneity.PValue), ("tarone", homogeneity.TaroneStatistic), ("taroneP", homogeneity.TaronePValue),
+            })
+            {
+                if (homogeneity.DegreesOfFreedom > 0 || !(what.StartsWith("breslow", StringComparison.Ordinal) || what.StartsWith("tarone", StringComparison.Ordinal)))
+                {
+                    agreement.Add($"{name} {what}", value, Number(reference, what));
+                }
+            }
+        }
+
+        agreement.ShouldHold(atLeast: 81, tolerance: 1e-9, output);
+    }
+
+    [Fact]
+    public void General_association_is_that_of_R()
+    {
+        var agreement = new Agreement();
+        foreach (var reference in Reference.GetProperty("general").EnumerateArray())
+        {
+            var (rows, columns) = (reference.GetProperty("rows").GetInt32(), reference.GetProperty("columns").GetInt32());
+            var strata = reference.GetProperty("counts").Numbers().Chunk(rows * columns).Select(stratum => Table(stratum, rows, columns)).ToArray();
+            var result = MantelHaenszel.GeneralAssociation(strata);
+            result.DegreesOfFreedom.ShouldBe(reference.GetProperty("df").GetInt32());
+            agreement.Add("statistic", result.Statistic, Number(reference, "statistic"));
+            agreement.Add("P", result.PValue, Number(reference, "p"));
+        }
+
+        agreement.ShouldHold(atLeast: 8, tolerance: 1e-9, output);
+    }
+
     private static double Number(JsonElement reference, string name) => reference.GetProperty(name).GetDouble();
 
-    private static ContingencyTable Table(JsonElement reference)
+    private static ContingencyTable Table(JsonElement reference) =>
+        Table(reference.GetProperty("counts").Numbers(), reference.GetProperty("rows").GetInt32(), reference.GetProperty("columns").GetInt32());
+
+    private static ContingencyTable Table(double[] numbers, int rows, int columns)
     {
-        var counts = new int[reference.GetProperty("rows").GetInt32(), reference.GetProperty("columns").GetInt32()];
-        var numbers = reference.GetProperty("counts").Numbers();
+        var counts = new int[rows, columns];
         for (var i = 0; i < numbers.Length; i++)
         {
-            counts[i / counts.GetLength(1), i % counts.GetLength(1)] = (int)numbers[i];
+            counts[i / columns, i % columns] = (int)numbers[i];
         }
 
         return ContingencyTable.Create(counts);
