@@ -17,9 +17,40 @@ internal sealed class ConditionalMargin
         }
     }
 
+    private ConditionalMargin(int smallest, double[] logWeights)
+    {
+        (Smallest, Largest) = (smallest, smallest + logWeights.Length - 1);
+        this.logWeights = logWeights;
+    }
+
     internal int Smallest { get; }
 
     internal int Largest { get; }
+
+    /// <summary>The sum of independent counts that share one odds ratio. Weights are added up as logarithms, so that a large odds ratio still finds those of a far tail.</summary>
+    internal static ConditionalMargin Sum(IEnumerable<ConditionalMargin> margins) => margins.Aggregate(new ConditionalMargin(0, [0.0]), (sum, next) =>
+    {
+        var weights = new double[sum.logWeights.Length + next.logWeights.Length - 1];
+        for (var total = 0; total < weights.Length; total++)
+        {
+            int first = Math.Max(0, total - next.logWeights.Length + 1), last = Math.Min(total, sum.logWeights.Length - 1);
+            var largest = double.NegativeInfinity;
+            for (var i = first; i <= last; i++)
+            {
+                largest = Math.Max(largest, sum.logWeights[i] + next.logWeights[total - i]);
+            }
+
+            double relative = 0;
+            for (var i = first; i <= last; i++)
+            {
+                relative += Math.Exp(sum.logWeights[i] + next.logWeights[total - i] - largest);
+            }
+
+            weights[total] = largest + Math.Log(relative);
+        }
+
+        return new ConditionalMargin(sum.Smallest + next.Smallest, weights);
+    });
 
     internal double[] Probabilities(double logOddsRatio)
     {

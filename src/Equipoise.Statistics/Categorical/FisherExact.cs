@@ -22,7 +22,12 @@ public static class FisherExact
         ArgumentOutOfRangeException.ThrowIfNegative(c);
         ArgumentOutOfRangeException.ThrowIfNegative(d);
         Proportion.RefuseLevel(confidenceLevel);
-        var margin = new ConditionalMargin(a + b, c + d, a + c);
+        return Infer(new ConditionalMargin(a + b, c + d, a + c), a, confidenceLevel);
+    }
+
+    /// <summary>All that the conditional distribution of one or several tables says about their common odds ratio.</summary>
+    internal static FisherResult Infer(ConditionalMargin margin, int a, double confidenceLevel)
+    {
         var central = margin.Probabilities(0);
         var seen = central[a - margin.Smallest] * (1 + 1e-7);
         var tail = (1 - confidenceLevel) / 2;
