@@ -17,6 +17,7 @@ internal static class VerbCatalogue
         MonitorVerb.Create,
         AnalyseVerb.Create,
         MethodsVerb.Create,
+        AdjustVerb.Create,
         LookVerb.Create,
         ReportVerb.Create,
         CheckVerb.Create,

@@ -29,7 +29,7 @@ public sealed record KaplanMeierFigure(
     ImmutableArray<SurvivalCurveData> Curves,
     double? MilestoneTime) : FigureBlock(Id, Title, AlternativeText);
 
-/// <summary>One arm's curve. <paramref name="Steps"/> starts at time 0 with survival 1 and is right-continuous; the risk table's arrays are parallel to the figure's ticks.</summary>
+/// <summary>One arm's curve. <paramref name="Steps"/> starts at time 0 with survival 1 (a cumulative incidence: with 0) and is right-continuous; the risk table's arrays are parallel to the figure's ticks.</summary>
 public sealed record SurvivalCurveData(
     string Label,
     ImmutableArray<SurvivalStep> Steps,

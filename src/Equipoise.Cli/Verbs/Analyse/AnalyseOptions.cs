@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using Equipoise.Adapters.Exchange;
+using Equipoise.Statistics.CompetingRisks;
 using Equipoise.Statistics.Survival;
 
 namespace Equipoise.Cli.Verbs.Analyse;
@@ -42,6 +43,8 @@ internal sealed class AnalyseOptions
     private readonly Option<string?> cause = new("--cause") { Description = "The kind of event that is studied, where there are several.", HelpName = "VALUE" };
     private readonly Option<string[]> cuts = Many("--cuts", "Where the hazard of piecewise-exponential changes.", "TIME,...");
     private readonly Option<double> rho = new("--rho") { Description = "Rho of Gray's test.", HelpName = "NUMBER", DefaultValueFactory = _ => 0 };
+    private readonly Option<IncidenceVariance> incidenceVariance = new("--incidence-variance") { Description = "Variance of cumulative incidences.", DefaultValueFactory = _ => IncidenceVariance.InfinitesimalJackknife };
+    private readonly Option<double?> margin = new("--margin") { Description = "What risk-difference [0] or risk-ratio [1] is tested against.", HelpName = "NUMBER" };
     private readonly Option<string?> figure = new("--figure") { Description = "Draw the curves into this file (SVG).", HelpName = "FILE.svg" };
 
     public AnalyseOptions()
@@ -53,13 +56,14 @@ internal sealed class AnalyseOptions
         Check(level, "a proportion between 0 and 1", value => value is > 0 and < 1);
         Check(draws, "a count from 1 on", value => value >= 1);
         Check(rho, "a finite number", double.IsFinite);
+        Check(margin, "a finite number", value => value is { } number && double.IsFinite(number));
         Check(figure, "a file name that ends in .svg", value => value?.EndsWith(".svg", StringComparison.OrdinalIgnoreCase) == true);
     }
 
     public IEnumerable<Symbol> All =>
     [
         data, method, time, @event, eventValue, censoredValue, start, arm, reference, strata, covariates, factors, cluster, weights, offset, id, milestone, horizon, level, limits, quantiles, ties,
-        nearTies, robust, firth, transform, weight, scores, draws, seed, cause, cuts, rho, figure,
+        nearTies, robust, firth, transform, weight, scores, draws, seed, cause, cuts, rho, incidenceVariance, margin, figure,
     ];
 
     public string Path(Invocation use) => use.Get(data);
@@ -107,6 +111,8 @@ internal sealed class AnalyseOptions
         Cause = use.Get(cause),
         Cuts = [.. Items(use.Get(cuts)).Select(Number)],
         Rho = use.Get(rho),
+        IncidenceVariance = use.Get(incidenceVariance),
+        Margin = use.Get(margin),
     };
 
     private static Option<string?> Column(string name, string description) => new(name) { Description = description, HelpName = "COLUMN" };

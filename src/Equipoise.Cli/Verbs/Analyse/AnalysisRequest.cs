@@ -1,5 +1,6 @@
 using Equipoise.Adapters;
 using Equipoise.Adapters.Exchange;
+using Equipoise.Statistics.CompetingRisks;
 using Equipoise.Statistics.Survival;
 using Equipoise.Trials.Protocol;
 
@@ -30,6 +31,14 @@ internal sealed record AnalysisRequest(string Path, SurvivalDataForm Form, Survi
         Firth = Settings.Firth,
         ConfidenceLevel = Settings.ConfidenceLevel,
     });
+
+    /// <summary>The rows with the kind of each event.</summary>
+    public CompetingSample Competing()
+    {
+        var outcomes = Data.Outcomes!;
+        var positions = outcomes.Labels.Select(label => Math.Max(0, Data.Causes.IndexOf(label))).ToArray();
+        return CompetingSample.Create(Sample, Factor.FromCodes(Data.Causes, [.. outcomes.Codes.ToArray().Select(code => positions[code])]));
+    }
 
     /// <summary>The weight that the user named; log-rank when none.</summary>
     public LogRankWeight Weight() => Settings.Weight is not { } name ? SurvivalTests.LogRank

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Equipoise.Statistics.CompetingRisks;
 using Equipoise.Statistics.Survival;
 
 namespace Equipoise.Cli.Verbs.Analyse;
@@ -53,6 +54,12 @@ internal sealed record AnalysisSettings
 
     /// <summary>Where the hazard of a piecewise exponential model changes.</summary>
     public ImmutableArray<double> Cuts { get; init; } = [];
+
+    /// <summary>The variance of cumulative incidences.</summary>
+    public IncidenceVariance IncidenceVariance { get; init; } = IncidenceVariance.InfinitesimalJackknife;
+
+    /// <summary>What a difference or ratio of shares is tested against; null for no difference.</summary>
+    public double? Margin { get; init; }
 
     /// <summary>Rho of Gray's test.</summary>
     public double Rho { get; init; }

@@ -29,6 +29,19 @@ internal static class MethodCatalogue
         CoxResidualMethod.Method,
         ProportionalHazardsMethod.Method,
         ConcordanceMethod.Method,
+        CumulativeIncidenceMethod.Method,
+        GrayMethod.Method,
+        FineGrayMethod.Method,
+        CauseSpecificMethod.Method,
+        ProportionMethod.Method,
+        RiskMethod.Difference,
+        RiskMethod.Ratio,
+        RiskMethod.Odds,
+        TableMethod.Fisher,
+        TableMethod.ChiSquare,
+        TableMethod.McNemar,
+        StratifiedTableMethod.Method,
+        ProportionTrendMethod.Method,
     ];
 
     /// <summary>The method of a name; the tests with parameters take any value of them.</summary>

@@ -16,7 +16,7 @@ internal static class SurvivalPicture
     public static KaplanMeierFigure Of(AnalysisRequest request, ImmutableArray<SurvivalCurve> curves)
     {
         var options = request.Settings.KaplanMeier;
-        var ticks = Ticks(curves);
+        var ticks = Ticks(curves.SelectMany(c => c.Points.Select(p => (p.Time, p.AtRisk))));
         return new KaplanMeierFigure(
             "kaplan-meier",
             string.Create(CultureInfo.InvariantCulture, $"{request.Form.Event}: Kaplan-Meier with {100 * options.ConfidenceLevel:0.###}% {Conventions.OfLimits(options)} limits"),
@@ -29,12 +29,13 @@ internal static class SurvivalPicture
             request.Settings.Milestones is [var milestone, ..] && milestone <= ticks[^1] ? milestone : null);
     }
 
-    /// <summary>At most about six steps of 1, 2 or 5 times a power of ten.</summary>
-    private static ImmutableArray<double> Ticks(ImmutableArray<SurvivalCurve> curves)
+    /// <summary>About six steps of 1, 2 or 5 times a power of ten, up to the last time at which enough are at risk in some arm.</summary>
+    /// <param name="observed">The times of all arms with the number at risk in theirs.</param>
+    public static ImmutableArray<double> Ticks(IEnumerable<(double Time, int AtRisk)> observed)
     {
-        var left = LeastAtRisk * curves.Sum(c => c.Points.Length == 0 ? 0 : c.Points.Max(p => p.AtRisk));
-        var last = curves.SelectMany(c => c.Points).Select(p => p.Time).Distinct().Order().LastOrDefault(t => curves.Sum(c => c.AtRiskAt(t)) >= left, 1);
-        last = last > 0 ? last : 1;
+        var all = observed.ToArray();
+        var left = LeastAtRisk * all.Select(o => o.AtRisk).DefaultIfEmpty(0).Max();
+        var last = all.Where(o => o.AtRisk >= left && o.Time > 0).Select(o => o.Time).DefaultIfEmpty(1).Max();
         var rough = last / Intervals;
         var power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
         var step = ((double[])[1, 2, 5, 10]).First(m => m * power >= rough * (1 - 1e-12)) * power;
