@@ -11,7 +11,7 @@ public static class FisherExactTable
     /// <summary>The most steps from node to node: some seconds, less than 1 GB.</summary>
     public const long MaximumSteps = 50_000_000;
 
-    /// <summary>The most ways that are told apart at one column.</summary>
+    /// <summary>The most nodes, and the most ways that are told apart at one column.</summary>
     public const int MaximumWays = 5_000_000;
 
     /// <summary>The largest total; log factorials are tabulated up to it.</summary>

@@ -23,7 +23,7 @@ public static class FisherMonteCarlo
     private const int BlockSize = 500;
 
     /// <summary>Tests that rows and columns are independent. Probabilities within a relative 1e-7 count as equal.</summary>
-    /// <param name="table">The counts, at most 100 million in all.</param>
+    /// <param name="table">The counts, at most <see cref="FisherExactTable.MaximumTotal"/> in all.</param>
     /// <param name="draws">1 or more.</param>
     /// <param name="seed">Names the draws.</param>
     /// <exception cref="ArgumentException">No draw, or a table that large.</exception>
@@ -31,9 +31,9 @@ public static class FisherMonteCarlo
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentOutOfRangeException.ThrowIfLessThan(draws, 1);
-        if (table.Total > 100_000_000)
+        if (table.Total > FisherExactTable.MaximumTotal)
         {
-            throw new ArgumentException(FormattableString.Invariant($"the table has a total of {table.Total}; at most 100000000 are shuffled"), nameof(table));
+            throw new ArgumentException(FormattableString.Invariant($"the table has a total of {table.Total}; at most {FisherExactTable.MaximumTotal} are shuffled"), nameof(table));
         }
 
         var factorial = new LogFactorial((int)table.Total);

@@ -13,6 +13,7 @@ internal sealed class FisherNetwork(int[] rowTotals, int[] columnTotals, LogFact
 
     private readonly Dictionary<long, (double Longest, double Shortest)>[] ranges = [.. columnTotals.Select(_ => new Dictionary<long, (double, double)>())];
     private long steps;
+    private long nodes;
 
     /// <summary>The probability of all tables whose log probability is at most the bound.</summary>
     internal double AtMost(double bound)
@@ -37,15 +38,12 @@ internal sealed class FisherNetwork(int[] rowTotals, int[] columnTotals, LogFact
                     {
                         ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(next, (Key(rest), (long)Math.Round((sofar + log) * Resolution)), out _);
                         sum += probability * Math.Exp(log);
+                        Limit(next.Count, FisherExactTable.MaximumWays, "different ways");
                     });
                 }
             }
 
             ways = next;
-            if (ways.Count > FisherExactTable.MaximumWays)
-            {
-                throw tooLarge(FormattableString.Invariant($"{ways.Count} ways after column {stage + 1}, the limit is {FisherExactTable.MaximumWays}"));
-            }
         }
 
         return inside;
@@ -73,7 +71,16 @@ internal sealed class FisherNetwork(int[] rowTotals, int[] columnTotals, LogFact
             var (most, least) = Range(stage + 1, (int[])rest.Clone());
             (longest, shortest) = (Math.Max(longest, log + most), Math.Min(shortest, log + least));
         });
+        Limit(++nodes, FisherExactTable.MaximumWays, "nodes");
         return ranges[stage][key] = (longest, shortest);
+    }
+
+    private void Limit(long count, long most, string what)
+    {
+        if (count > most)
+        {
+            throw tooLarge(FormattableString.Invariant($"more than {most} {what}"));
+        }
     }
 
     /// <summary>Every way to take the column's total from the remainders, as sorted new remainders with the log probability of the step.</summary>
@@ -93,11 +100,7 @@ internal sealed class FisherNetwork(int[] rowTotals, int[] columnTotals, LogFact
         {
             if (row == remainders.Length)
             {
-                if (++steps > FisherExactTable.MaximumSteps)
-                {
-                    throw tooLarge(FormattableString.Invariant($"more than {FisherExactTable.MaximumSteps} steps"));
-                }
-
+                Limit(++steps, FisherExactTable.MaximumSteps, "steps");
                 rest.CopyTo(sorted, 0);
                 sorted.AsSpan().Sort((one, other) => other.CompareTo(one));
                 visit(sorted, log);

@@ -1,5 +1,6 @@
 using Equipoise.Statistics.Random;
 using Equipoise.Statistics.Survival;
+using Equipoise.Trials.Analysis;
 using Equipoise.Trials.Ledger.Events;
 using Equipoise.Trials.Protocol;
 using Equipoise.Trials.Protocol.Document;
@@ -35,6 +36,22 @@ public static class Rerandomisation
     {
         ArgumentNullException.ThrowIfNull(protocol);
         return By(protocol.Document.Randomisation, arms, participants);
+    }
+
+    /// <summary>The redrawing for an analysis of a trial: places from the dataset's rows, arms from the sample's groups.</summary>
+    /// <param name="dataset">The rows at the data cut.</param>
+    /// <param name="analysisSet">The set that the sample was made of.</param>
+    /// <param name="sample">What <see cref="AnalysisDataset.Sample"/> gave for that set.</param>
+    /// <exception cref="ArgumentException">The sample has another number of rows than the set, or as above.</exception>
+    public static RedrawGroups By(AnalysisDataset dataset, string analysisSet, SurvivalSample sample)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        ArgumentNullException.ThrowIfNull(sample);
+        var rows = dataset.InSet(analysisSet);
+        return rows.Length == sample.Count
+            ? By(dataset.Protocol, sample.Groups.Labels, [.. rows.Select(row => new AllocationPlace(row.Stratum, row.Position))])
+            : throw new ArgumentException(
+                FormattableString.Invariant($"the sample has {sample.Count} rows and the set {analysisSet} {rows.Length}"), nameof(sample));
     }
 
     /// <summary>The same for a randomisation section.</summary>

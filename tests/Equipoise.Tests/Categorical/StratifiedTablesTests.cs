@@ -138,6 +138,53 @@ public sealed class StratifiedTablesTests
         RiskRatio.ScoreTest(16, 21, 15, 23, 1, ScoreVariance.Plain).Z.ShouldBe(plain.Z, 1e-13);
     }
 
+    /// <summary>With a thousand million on each side all intervals are Wald's to a few parts in a million of their length.</summary>
+    [Fact]
+    public void Huge_counts_are_taken_as_they_are()
+    {
+        const int X1 = 500_000_000, X2 = 499_900_000, N = 1_000_000_000;
+        var (wald, log) = (RiskDifference.Wald(X1, N, X2, N, 0.95), RiskRatio.LogWald(X1, N, X2, N, 0.95, ZeroCells.Unbounded));
+        foreach (var variance in Enum.GetValues<ScoreVariance>())
+        {
+            var (difference, ratio) = (RiskDifference.Score(X1, N, X2, N, 0.95, variance), RiskRatio.Score(X1, N, X2, N, 0.95, variance));
+            difference.Lower.ShouldBe(wald.Lower, 1e-5 * (wald.Upper - wald.Lower));
+            difference.Upper.ShouldBe(wald.Upper, 1e-5 * (wald.Upper - wald.Lower));
+            ratio.Lower.ShouldBe(log.Lower, 1e-4 * (log.Upper - log.Lower));
+            ratio.Upper.ShouldBe(log.Upper, 1e-4 * (log.Upper - log.Lower));
+        }
+
+        var table = ContingencyTable.TwoByTwo(X1, X1, X2, N - X2);
+        MantelHaenszel.Test([table, table], 0.95).ChiSquare.ShouldBe(2 * IndependenceTest.Pearson(table, ContinuityCorrection.None).Statistic, 1e-6);
+        BreslowDay.Test([table, table]).Statistic.ShouldBe(0, 1e-6);
+        Proportion.Jeffreys(X1, N, 0.95, JeffreysEnds.Closed).Lower.ShouldBe(Proportion.Wilson(X1, N, 0.95).Lower, 1e-9);
+    }
+
+    /// <summary>Twice the data: Pearson, G and Mantel and Haenszel's odds ratio know how to scale; score limits move inwards; a stratum repeated is not a table doubled.</summary>
+    [Fact]
+    public void Doubling_the_counts_matters_where_it_should()
+    {
+        var doubled = Three.Select(t => ContingencyTable.TwoByTwo(2 * t[0, 0], 2 * t[0, 1], 2 * t[1, 0], 2 * t[1, 1])).ToArray();
+        IndependenceTest.Pearson(doubled[0], ContinuityCorrection.None).Statistic.ShouldBe(2 * IndependenceTest.Pearson(Three[0], ContinuityCorrection.None).Statistic, 1e-13);
+        IndependenceTest.LikelihoodRatio(doubled[0]).Statistic.ShouldBe(2 * IndependenceTest.LikelihoodRatio(Three[0]).Statistic, 1e-13);
+        MantelHaenszel.Test(doubled, 0.95).OddsRatio.Estimate!.Value.ShouldBe(MantelHaenszel.Test(Three, 0.95).OddsRatio.Estimate!.Value, 1e-13);
+        MantelHaenszel.Test([.. Three, .. Three], 0.95).ChiSquare.ShouldBe(2 * MantelHaenszel.Test(Three, 0.95).ChiSquare, 1e-12);
+        MantelHaenszel.Test(doubled, 0.95).ChiSquare.ShouldBeInRange(2.05 * MantelHaenszel.Test(Three, 0.95).ChiSquare, 2.2 * MantelHaenszel.Test(Three, 0.95).ChiSquare);
+        BreslowDay.Test(doubled).Statistic.ShouldBe(2 * BreslowDay.Test(Three).Statistic, 1e-12);
+        var (once, twice) = (RiskDifference.Score(6, 8, 2, 6, 0.95, ScoreVariance.Plain), RiskDifference.Score(12, 16, 4, 12, 0.95, ScoreVariance.Plain));
+        twice.Lower.ShouldBeGreaterThan(once.Lower);
+        twice.Upper.ShouldBeLessThan(once.Upper);
+    }
+
+    [Fact]
+    public void An_exact_interval_is_longer_than_a_score_interval()
+    {
+        foreach (var (x, n) in from n in new[] { 5, 12, 40 } from x in Enumerable.Range(0, n + 1) select (x, n))
+        {
+            var (exact, score) = (Proportion.ClopperPearson(x, n, 0.95), Proportion.Wilson(x, n, 0.95));
+            (exact.Upper - exact.Lower).ShouldBeGreaterThan(score.Upper - score.Lower, $"{x}/{n}");
+        }
+    }
+
     [Fact]
     public void Every_interval_of_a_share_holds_the_estimate_and_mirrors_its_complement()
     {

@@ -1,7 +1,11 @@
 using Equipoise.Statistics.Random;
 using Equipoise.Statistics.Survival;
+using Equipoise.Tests.Conduct;
+using Equipoise.Trials.Analysis;
 using Equipoise.Trials.Protocol.Document;
 using Equipoise.Trials.Randomisation;
+using Equipoise.Trials.Rehearsal;
+using NodaTime;
 
 namespace Equipoise.Tests.Randomisation;
 
@@ -84,6 +88,37 @@ public sealed class RerandomisationTests
         drawn.PValue.ShouldBe(exact, 5 * drawn.MonteCarloError);
         var readable = PermutationWeightedLogRank.Rerandomise(Sample(actual), SurvivalTests.LogRank, options, 40_000, seed: 12, redraw);
         readable.PValue.ShouldBe(exact, 5 * readable.MonteCarloError);
+    }
+
+    /// <summary>A whole trial rehearsed, its disease-free survival re-randomised by its own protocol (blocks of 4 and 6): in no stratum is an arm ever more than 3 ahead.</summary>
+    [Fact]
+    public void A_rehearsed_trial_is_rerandomised_by_its_protocol()
+    {
+        var protocol = GivenTrial.Parse(Repository.Read("protocols", "il2-rcc.yaml"));
+        var state = TrialRehearsal.Play(protocol, "abstract", 5).Last().State;
+        var dataset = AnalysisDataset.At(state, new LocalDate(2100, 1, 1));
+        var sample = dataset.Sample("DFS", "LA");
+        var redraw = Rerandomisation.By(dataset, "LA", sample);
+        var rows = dataset.InSet("LA");
+        for (ulong replicate = 0; replicate < 50; replicate++)
+        {
+            var codes = new int[sample.Count];
+            redraw(RandomStream.For(3, replicate, "trial"), codes);
+            foreach (var stratum in rows.Select((row, i) => (row, i)).GroupBy(x => x.row.Stratum))
+            {
+                var lead = 0;
+                foreach (var (_, i) in stratum.OrderBy(x => x.row.Position))
+                {
+                    lead += codes[i] == 1 ? 1 : -1;
+                    lead.ShouldBeInRange(-3, 3);
+                }
+            }
+        }
+
+        var drawn = PermutationLogRank.Rerandomise(sample, Stratified, 2000, seed: 1, redraw);
+        drawn.Z.ShouldBe(LogRank.Test(sample, Stratified).Z, 1e-10);
+        PermutationLogRank.Rerandomise(sample, Stratified, 2000, seed: 1, redraw).ShouldBe(drawn);
+        Should.Throw<ArgumentException>(() => Rerandomisation.By(dataset, "M1", sample)).Message.ShouldStartWith($"the sample has {sample.Count} rows");
     }
 
     [Fact]

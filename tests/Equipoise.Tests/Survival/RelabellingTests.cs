@@ -145,14 +145,16 @@ public sealed class RelabellingTests
     {
         var sample = SurvivalSample.Create(
             [.. Enumerable.Range(1, 36).Select(i => (double)i)], [.. Enumerable.Repeat(true, 36)], Factor.FromCodes(["a", "b"], [.. Enumerable.Range(0, 36).Select(i => i % 2)]));
-        var labels = PermutationLogRank.Strata(sample, Plain)[0];
-        var (stream, bits, reached) = (RandomStream.For(36, 0, "level"), new ulong[labels.Words], 0);
+        var sets = new LabelledRiskSets(sample, SurvivalTests.LogRank, Plain);
+        var (stream, codes, reached) = (RandomStream.For(36, 0, "level"), sample.Groups.Codes.ToArray(), 0);
+        var (distance, covariance) = (new double[2], new double[2, 2]);
         for (var draw = 0; draw < 200_000; draw++)
         {
-            double u = 0, v = 0;
-            labels.Draw(stream, bits);
-            labels.Add(bits, ref u, ref v);
-            reached += PermutationLogRank.Z(u, v) >= 1.959963984540054 ? 1 : 0;
+            stream.Shuffle(codes.AsSpan());
+            Array.Clear(distance);
+            Array.Clear(covariance);
+            sets.Add(codes, distance, covariance);
+            reached += PermutationLogRank.Z(-distance[1], covariance[1, 1]) >= 1.959963984540054 ? 1 : 0;
         }
 
         (reached / 200_000d).ShouldBe(0.0297, 5 * Math.Sqrt(0.0297 * 0.9703 / 200_000));
