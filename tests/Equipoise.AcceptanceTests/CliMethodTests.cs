@@ -66,6 +66,48 @@ public sealed class CliMethodTests : IDisposable
         }
     }
 
+    /// <summary>
+    /// Relapse at 1, death at 2, censored at 2.2, relapse at 2.5, censored at 3. At risk 5, 4, 2 (one censored at 2.2): relapse 1/5 at 1; death 4/5 * 1/4 = 1/5 at 2; relapse 1/5 + 3/5 * 1/2 = 1/2 at 2.5.
+    /// </summary>
+    [Fact]
+    public void Cumulative_incidences_are_the_fractions_of_a_calculation_by_hand()
+    {
+        File.WriteAllText(place["a.csv"], "t,e\n1,relapse\n2,death\n2.2,0\n2.5,relapse\n3,0\n");
+        var run = CliRun.Of("analyse", place["a.csv"], "--time", "t", "--event", "e", "--method", "cumulative-incidence", "--json", "--milestone", "2,2.5");
+        run.ExitCode.ShouldBe(0, run.Error);
+        var curves = run.Json.GetProperty("results")[0].GetProperty("values").GetProperty("groups")[0].GetProperty("curves").EnumerateArray()
+            .ToDictionary(c => c.GetProperty("cause").GetString()!, c => c.GetProperty("milestones").EnumerateArray().Select(m => m.GetProperty("probability").GetDouble()).ToArray());
+        curves["relapse"].ShouldBe([1 / 5d, 1 / 2d], 1e-15);
+        curves["death"].ShouldBe([1 / 5d, 1 / 5d], 1e-15);
+        curves["event-free"].ShouldBe([3 / 5d, 3 / 10d], 1e-15);
+    }
+
+    [Fact]
+    public void A_method_of_one_kind_of_several_names_those_that_there_are()
+    {
+        File.WriteAllText(place["a.csv"], "t,e,x\n1,relapse,1\n2,death,2\n2.2,0,3\n2.5,relapse,4\n3,0,5\n");
+        var run = CliRun.Of("analyse", place["a.csv"], "--time", "t", "--event", "e", "--covariates", "x", "--method", "fine-gray");
+        run.ExitCode.ShouldBe(2);
+        run.Error.ShouldContain("A003");
+        run.Error.ShouldContain("one of death, relapse");
+        CliRun.Of("analyse", place["a.csv"], "--time", "t", "--event", "e", "--method", "cumulative-incidence,kaplan-meier").Error.ShouldContain("read the event column differently");
+    }
+
+    [Fact]
+    public void P_values_are_adjusted_by_every_procedure_and_by_a_graph()
+    {
+        var run = CliRun.Of("adjust", "os=0.01", "dfs=0.04", "qol=0.03", "--weights", "0.5,0.5,0", "--transitions", "0,0.5,0.5;0.5,0,0.5;0,0,0", "--json");
+        run.ExitCode.ShouldBe(0, run.Error);
+        double[] Adjusted(JsonElement p) => [.. p.EnumerateArray().Select(v => v.GetDouble())];
+        var holm = run.Json.GetProperty("procedures").EnumerateArray().Single(p => p.GetProperty("name").GetString() == "holm");
+        Adjusted(holm.GetProperty("adjustedP")).ShouldBe([0.03, 0.06, 0.06], 1e-15);
+
+        // By hand: 0.01 / 0.5; then dfs has 1/2 + 1/2 * 1/2 = 3/4 and 0.04 / (3/4); then qol has all, 0.03, not below the one before.
+        Adjusted(run.Json.GetProperty("graph").GetProperty("adjustedP")).ShouldBe([0.02, 0.04 / 0.75, 0.04 / 0.75], 1e-15);
+        CliRun.Of("adjust", "2").ExitCode.ShouldBe(2);
+        CliRun.Of("adjust", "0.1", "0.2", "--weights", "0.5,0.7", "--transitions", "0,1;1,0").ExitCode.ShouldBe(2);
+    }
+
     [Fact]
     public void The_figure_is_an_SVG_file_and_nothing_else_is_written()
     {
@@ -163,6 +205,12 @@ public sealed class CliMethodTests : IDisposable
         {
             File.WriteAllText(place["small.csv"], "weeks,relapse,treatment\n1,1,placebo\n2,1,6-MP\n3,0,placebo\n4,1,6-MP\n4,1,placebo\n6,0,6-MP\n");
             arguments[1] = place["small.csv"];
+        }
+
+        if (method.GetProperty("name").GetString() == "mcnemar")
+        {
+            File.WriteAllText(place["pairs.csv"], "treatment,relapse\nyes,no\nyes,no\nno,yes\nno,no\nyes,yes\n");
+            arguments[1] = place["pairs.csv"];
         }
 
         return [.. arguments];

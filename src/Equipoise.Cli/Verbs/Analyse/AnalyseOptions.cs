@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Globalization;
 using Equipoise.Adapters.Exchange;
 using Equipoise.Statistics.CompetingRisks;
+using Equipoise.Statistics.Parametric;
 using Equipoise.Statistics.Survival;
 
 namespace Equipoise.Cli.Verbs.Analyse;
@@ -44,6 +45,7 @@ internal sealed class AnalyseOptions
     private readonly Option<string[]> cuts = Many("--cuts", "Where the hazard of piecewise-exponential changes.", "TIME,...");
     private readonly Option<double> rho = new("--rho") { Description = "Rho of Gray's test.", HelpName = "NUMBER", DefaultValueFactory = _ => 0 };
     private readonly Option<IncidenceVariance> incidenceVariance = new("--incidence-variance") { Description = "Variance of cumulative incidences.", DefaultValueFactory = _ => IncidenceVariance.InfinitesimalJackknife };
+    private readonly Option<string> family = new("--family") { Description = $"Survival of those not cured: {string.Join(", ", ParametricFamily.All)}.", HelpName = "NAME", DefaultValueFactory = _ => ParametricFamily.Weibull.Name };
     private readonly Option<double?> margin = new("--margin") { Description = "What risk-difference [0] or risk-ratio [1] is tested against.", HelpName = "NUMBER" };
     private readonly Option<string?> figure = new("--figure") { Description = "Draw the curves into this file (SVG).", HelpName = "FILE.svg" };
 
@@ -56,6 +58,7 @@ internal sealed class AnalyseOptions
         Check(level, "a proportion between 0 and 1", value => value is > 0 and < 1);
         Check(draws, "a count from 1 on", value => value >= 1);
         Check(rho, "a finite number", double.IsFinite);
+        Check(family, $"one of {string.Join(", ", ParametricFamily.All)}", value => Named(value) is not null);
         Check(margin, "a finite number", value => value is { } number && double.IsFinite(number));
         Check(figure, "a file name that ends in .svg", value => value?.EndsWith(".svg", StringComparison.OrdinalIgnoreCase) == true);
     }
@@ -63,7 +66,7 @@ internal sealed class AnalyseOptions
     public IEnumerable<Symbol> All =>
     [
         data, method, time, @event, eventValue, censoredValue, start, arm, reference, strata, covariates, factors, cluster, weights, offset, id, milestone, horizon, level, limits, quantiles, ties,
-        nearTies, robust, firth, transform, weight, scores, draws, seed, cause, cuts, rho, incidenceVariance, margin, figure,
+        nearTies, robust, firth, transform, weight, scores, draws, seed, cause, cuts, rho, incidenceVariance, family, margin, figure,
     ];
 
     public string Path(Invocation use) => use.Get(data);
@@ -112,8 +115,11 @@ internal sealed class AnalyseOptions
         Cuts = [.. Items(use.Get(cuts)).Select(Number)],
         Rho = use.Get(rho),
         IncidenceVariance = use.Get(incidenceVariance),
+        Family = Named(use.Get(family))!,
         Margin = use.Get(margin),
     };
+
+    private static ParametricFamily? Named(string? name) => ParametricFamily.All.FirstOrDefault(f => string.Equals(f.Name, name, StringComparison.OrdinalIgnoreCase));
 
     private static Option<string?> Column(string name, string description) => new(name) { Description = description, HelpName = "COLUMN" };
 

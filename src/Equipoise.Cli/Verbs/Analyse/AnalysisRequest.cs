@@ -22,6 +22,13 @@ internal sealed record AnalysisRequest(string Path, SurvivalDataForm Form, Survi
         return Data.Clusters is { } clusters ? design.WithClusters(clusters) : design;
     }
 
+    /// <summary>By arm, the design's columns with numeric covariates at their mean and factors at their reference.</summary>
+    public Func<int, double[]> TypicalCovariates()
+    {
+        double[] others = [.. Data.Covariates.SelectMany(c => c.Numbers is { } numbers ? [numbers.Average()] : c.Factor!.Labels.Skip(1).Select(_ => 0.0))];
+        return arm => [.. Enumerable.Range(1, Sample.GroupCount - 1).Select(g => g == arm ? 1.0 : 0), .. others];
+    }
+
     /// <summary>The Cox model of the settings, within strata where there are some.</summary>
     public CoxFit Cox() => Statistics.Survival.Cox.Fit(Sample, Design(), new CoxOptions
     {

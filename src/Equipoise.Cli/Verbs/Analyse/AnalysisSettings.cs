@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Equipoise.Statistics.CompetingRisks;
+using Equipoise.Statistics.Parametric;
 using Equipoise.Statistics.Survival;
 
 namespace Equipoise.Cli.Verbs.Analyse;
@@ -57,6 +58,9 @@ internal sealed record AnalysisSettings
 
     /// <summary>The variance of cumulative incidences.</summary>
     public IncidenceVariance IncidenceVariance { get; init; } = IncidenceVariance.InfinitesimalJackknife;
+
+    /// <summary>The survival of those not cured in a mixture cure model.</summary>
+    public ParametricFamily Family { get; init; } = ParametricFamily.Weibull;
 
     /// <summary>What a difference or ratio of shares is tested against; null for no difference.</summary>
     public double? Margin { get; init; }

@@ -13,15 +13,10 @@ internal static class CoxCurveMethod
     {
         var fit = request.Cox();
         var strata = request.Stratified ? request.Sample.Strata.Labels : ["all"];
-        double[] typical = [.. request.Sample.Groups.Labels.Skip(1).Select(_ => 0.0), .. request.Data.Covariates.SelectMany(c => c.Numbers is { } numbers ? [numbers.Average()] : c.Factor!.Labels.Skip(1).Select(_ => 0.0))];
+        var typical = request.TypicalCovariates();
         var curves = strata.SelectMany((_, s) => Enumerable.Range(0, request.Sample.GroupCount), (stratum, arm) => (stratum, arm)).Select(x =>
         {
-            double[] covariates = [.. typical];
-            if (x.arm > 0)
-            {
-                covariates[x.arm - 1] = 1;
-            }
-
+            var covariates = typical(x.arm);
             return (Stratum: x.stratum, Arm: request.Sample.Groups.Labels[x.arm], Covariates: covariates, Points: CoxCurve.Predict(fit, covariates, strata.IndexOf(x.stratum)));
         }).ToImmutableArray();
         return new MethodResult(
