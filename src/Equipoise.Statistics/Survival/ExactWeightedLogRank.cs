@@ -11,7 +11,7 @@ namespace Equipoise.Statistics.Survival;
 public static class ExactWeightedLogRank
 {
     /// <summary>The most different sums of scores that are held for a stratum, or for half of the strata.</summary>
-    public const int MaximumSums = 4_000_000;
+    public const int MaximumSums = 2_000_000;
 
     /// <summary>The most labellings for <see cref="ExactStatistic.Standardised"/>.</summary>
     public const double MaximumLabellings = 2e7;
