@@ -30,6 +30,8 @@ cases <- list(
   case("delayed entry", late$t, late$code, late$g, late$s, entry = late$e, x = list(x = late$x, y = late$y)),
   case("delayed entry, weights", late$t, late$code, late$g, late$s, entry = late$e, weight = late$w, x = list(x = late$x, y = late$y)))
 
+# What rounding leaves of an exact 0.
+clean <- function(v) ifelse(abs(v) < 1e-14, 0, v)
 some <- function(n) unique(round(seq(1, n, length.out = min(n, 30))))
 scales <- c(plain = "plain", log = "log", logLog = "log-log", logit = "logit")
 
@@ -59,8 +61,8 @@ curves <- function(k) lapply(sort(unique(k$group)), function(label) {
   f <- survfit_of(k, label)
   i <- some(length(f$time))
   limits <- lapply(scales, function(type) { g <- survfit_of(k, label, type); lapply(causes, function(c) list(lower = I(g$lower[i, c + 1]), upper = I(g$upper[i, c + 1]))) })
-  list(label = label, index = I(i - 1), points = length(f$time), time = I(f$time[i]), atRisk = I(f$n.risk[i, 1]), eventFree = I(f$pstate[i, 1]), eventFreeError = I(f$std.err[i, 1]),
-    causes = lapply(causes, function(c) list(incidence = I(f$pstate[i, c + 1]), standardError = I(f$std.err[i, c + 1]))), limits = limits,
+  list(label = label, index = I(i - 1), points = length(f$time), time = I(f$time[i]), atRisk = I(f$n.risk[i, 1]), eventFree = I(clean(f$pstate[i, 1])), eventFreeError = I(clean(f$std.err[i, 1])),
+    causes = lapply(causes, function(c) list(incidence = I(f$pstate[i, c + 1]), standardError = I(clean(f$std.err[i, c + 1])))), limits = limits,
     timeLost = time_lost(k, label, quantile(k$time, 0.7, type = 1, names = FALSE), causes))
 })
 

@@ -20,6 +20,7 @@ co <- colon[colon$etype == 1 & complete.cases(colon[, c("nodes", "age")]), ]; co
 plateau <- data.frame(x = round(rnorm(300), 2), y = rbinom(300, 1, 0.5))
 plateau$t <- round(ifelse(runif(300) < plogis(-0.5 + 0.6 * plateau$x), Inf, rweibull(300, 1.4, exp(0.7 - 0.3 * plateau$y))), 3) + 0.001
 plateau$c <- round(runif(300, 4, 9), 3); plateau$s <- as.numeric(plateau$t <= plateau$c); plateau$t <- pmin(plateau$t, plateau$c)
+entered <- transform(plateau, e = round(pmin(rexp(300, 1), 2), 2) * rbinom(300, 1, 0.6), w = sample(c(0.5, 1, 2), 300, TRUE)); entered <- entered[entered$e < entered$t, ]
 cases <- list(
   case("lung", l$time, l$status - 1, list(age = l$age, male = as.numeric(l$sex == 1), ecog = l$ph.ecog), cuts = c(200, 400), group = l$sex),
   case("aml", aml$time, aml$status, list(maintained = as.numeric(aml$x == "Maintained")), cuts = c(12, 30), group = aml$x),
@@ -28,7 +29,8 @@ cases <- list(
   case("delayed entry", late$t, late$s, list(x = late$x, y = late$y), entry = late$e, cuts = c(1, 2.5), group = late$y),
   case("delayed entry, weights", late$t, late$s, list(x = late$x, y = late$y), entry = late$e, weight = late$w, cuts = c(1, 2.5), group = late$y),
   case("colon", co$time, co$status, list(nodes = co$nodes, treated = as.numeric(co$rx == "Lev+5FU")), cuts = c(365, 730), group = co$rx, cure = c("nodes", "treated")),
-  case("plateau", plateau$t, plateau$s, list(x = plateau$x, y = plateau$y), cuts = c(1, 2), cure = c("x", "y")))
+  case("plateau", plateau$t, plateau$s, list(x = plateau$x, y = plateau$y), cuts = c(1, 2), cure = c("x", "y")),
+  case("plateau, delayed entry, weights", entered$t, entered$s, list(x = entered$x, y = entered$y), entry = entered$e, weight = entered$w, cuts = c(1, 2), cure = c("x", "y")))
 
 # Families as laws of the error: log density, log survival and their derivatives.
 laws <- list(
@@ -118,14 +120,18 @@ piecewise <- function(k) {
 
 cure_of <- function(k) if (is.null(k$cure)) NULL else lapply(c("exponential", "weibull", "lognormal", "loglogistic"), function(family) {
   law <- law_of(family); raw <- do.call(cbind, k$x); m <- colMeans(raw); sd <- apply(raw, 2, sd); x <- cbind(1, scale(raw)); p <- ncol(x); free <- family != "exponential"
-  parts <- function(th) { sigma <- if (free) exp(th[2 * p + 1]) else 1; g <- drop(x %*% th[1:p]); z <- (log(k$time) - drop(x %*% th[p + 1:p])) / sigma; list(sigma = sigma, g = g, z = z, d = k$event == 1) }
-  value <- function(th) with(parts(th), sum(ifelse(d, plogis(-g, log.p = TRUE) + law$d(z) - log(sigma) - log(k$time), log(plogis(g) + plogis(-g) * exp(law$s(z))))))
-  gradient <- function(th) with(parts(th), { s <- exp(law$s(z)); u <- plogis(-g) * s / (plogis(g) + plogis(-g) * s); lg <- ifelse(d, -plogis(g), plogis(-g) - u); lz <- ifelse(d, law$d1(z), u * law$s1(z))
-    c(colSums(x * lg), -colSums(x * lz) / sigma, if (free) sum(-lz * z) - sum(d)) })
+  w <- if (is.null(k$weight)) rep(1, length(k$time)) else k$weight; e <- if (is.null(k$entry)) rep(0, length(k$time)) else k$entry; late <- e > 0
+  parts <- function(th) { sigma <- if (free) exp(th[2 * p + 1]) else 1; g <- drop(x %*% th[1:p]); eta <- drop(x %*% th[p + 1:p]); list(sigma = sigma, g = g, z = (log(k$time) - eta) / sigma, ze = (log(ifelse(late, e, 1)) - eta) / sigma, d = k$event == 1) }
+  unseen <- function(g, z) log(plogis(g) + plogis(-g) * exp(law$s(z)))
+  share <- function(g, z) { s <- exp(law$s(z)); plogis(-g) * s / (plogis(g) + plogis(-g) * s) }
+  value <- function(th) with(parts(th), sum(w * (ifelse(d, plogis(-g, log.p = TRUE) + law$d(z) - log(sigma) - log(k$time), unseen(g, z)) - ifelse(late, unseen(g, ze), 0))))
+  gradient <- function(th) with(parts(th), { u <- share(g, z); ue <- share(g, ze); lg <- ifelse(d, -plogis(g), plogis(-g) - u) - ifelse(late, plogis(-g) - ue, 0); lz <- ifelse(d, law$d1(z), u * law$s1(z)); le <- ifelse(late, ue * law$s1(ze), 0)
+    c(colSums(x * w * lg), -colSums(x * w * (lz - le)) / sigma, if (free) sum(w * (-lz * z + le * ze - d))) })
   tail <- min(survfit(Surv(k$time, k$event) ~ 1)$surv)
   fit <- maximise(value, gradient, c(qlogis(tail), rep(0, p - 1), mean(log(k$time[k$event == 1])) + 0.3, rep(0, p - 1), if (free) -0.3))
   q <- length(fit$theta); back <- diag(q); for (b in c(0, p)) { back[b + 1, b + 2:p] <- -m / sd; for (j in 2:p) back[b + j, b + j] <- 1 / sd[j - 1] }
-  list(family = family, parameters = I(drop(back %*% fit$theta)), covariance = rows(back %*% fit$covariance %*% t(back)), logLikelihood = fit$value, gradient = fit$gradient)
+  stopifnot(fit$gradient < 1e-9)
+  list(family = family, parameters = I(drop(back %*% fit$theta)), covariance = rows(back %*% fit$covariance %*% t(back)), logLikelihood = fit$value)
 })
 
 describe <- function(k) c(k[names(k) != "cure"], list(fits = fits(k), piecewise = piecewise(k), cure = cure_of(k)))

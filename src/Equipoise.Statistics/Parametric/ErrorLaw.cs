@@ -58,7 +58,8 @@ internal abstract class ErrorLaw
                 // Abramowitz and Stegun 26.2.12, and its inverse for the hazard.
                 var v = 1 / (z * z);
                 var excess = (1 - (v * (2 - (v * (10 - (v * (74 - (706 * v)))))))) / z;
-                return new Jet(-(z * z / 2) - HalfLogTwoPi - Math.Log(z) + Exponential.LogOnePlus(-v * (1 - (v * (3 - (v * (15 - (v * (105 - (945 * v))))))))), -(z + excess), -(z + excess) * excess);
+                var series = -v * (1 - (v * (3 - (v * (15 - (v * (105 - (945 * v))))))));
+                return new Jet(-(z * z / 2) - HalfLogTwoPi - Math.Log(z) + Exponential.LogOnePlus(series), -(z + excess), -(z + excess) * excess);
             }
 
             var tail = Normal.UpperTail(z);

@@ -59,7 +59,12 @@ public static class MixtureCure
         c with { StandardError = double.PositiveInfinity, Lower = double.NegativeInfinity, Upper = double.PositiveInfinity, Z = 0, PValue = 1 };
 
     private static (CureLikelihood Likelihood, double[] Theta, double[] Step, int Iterations) Highest(
-        ParametricFamily family, SurvivalSample sample, (CoxDesign Design, DesignColumns Columns) cure, (CoxDesign Design, DesignColumns Columns) latency, double tail, ParametricOptions options)
+        ParametricFamily family,
+        SurvivalSample sample,
+        (CoxDesign Design, DesignColumns Columns) cure,
+        (CoxDesign Design, DesignColumns Columns) latency,
+        double tail,
+        ParametricOptions options)
     {
         (CureLikelihood Likelihood, double[] Theta, double[] Step, int Iterations)? best = null;
         ConvergenceException? failure = null;

@@ -97,7 +97,10 @@ public sealed record ParametricFit
         var (z, error, _) = Standardised(time, covariates, offset);
         var law = Family.Law;
         return new PredictedQuantity(
-            Math.Exp(law.LogSurvival(z).Value), Math.Exp(law.LogDensity(z).Value) * error, Math.Exp(law.LogSurvival(z + (Half * error)).Value), Math.Exp(law.LogSurvival(z - (Half * error)).Value));
+            Math.Exp(law.LogSurvival(z).Value),
+            Math.Exp(law.LogDensity(z).Value) * error,
+            Math.Exp(law.LogSurvival(z + (Half * error)).Value),
+            Math.Exp(law.LogSurvival(z - (Half * error)).Value));
     }
 
     /// <summary>-log S(t); limits from those of z.</summary>

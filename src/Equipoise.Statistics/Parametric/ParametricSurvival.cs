@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Equipoise.Statistics.Numerics;
 using Equipoise.Statistics.Survival;
 
@@ -115,7 +114,7 @@ public static class ParametricSurvival
 
         if (!(events > 0))
         {
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"none of the {sample.Count} rows has an event that counts; a parametric model needs one"), nameof(sample));
+            throw new ArgumentException($"none of the {sample.Count} rows has an event that counts; a parametric model needs one", nameof(sample));
         }
     }
 

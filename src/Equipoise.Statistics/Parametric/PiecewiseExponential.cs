@@ -81,8 +81,9 @@ public static class PiecewiseExponential
         {
             if (likelihood.Events[piece] == 0)
             {
-                throw new ArgumentException(string.Create(
-                    CultureInfo.InvariantCulture, $"the piece {likelihood.Names[piece]} has {likelihood.Exposure[piece]:R} time at risk and no event, so its log rate is not finite; join it with a neighbour"), "cuts");
+                var exposure = likelihood.Exposure[piece].ToString("R", CultureInfo.InvariantCulture);
+                throw new ArgumentException(
+                    $"the piece {likelihood.Names[piece]} has {exposure} time at risk and no event, so its log rate is not finite; join it with a neighbour", "cuts");
             }
         }
     }

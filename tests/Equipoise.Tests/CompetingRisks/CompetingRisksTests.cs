@@ -50,6 +50,21 @@ public sealed class CompetingRisksTests
         (error * error).ShouldBe((first * first / 25) + (second * second / 16) + (third * third / 4), 1e-15);
     }
 
+    [Fact]
+    public void Arcsine_and_complementary_limits_follow_their_formulas()
+    {
+        var point = AalenJohansen.Estimate(Five, Plain with { Limits = IncidenceLimits.Arcsine })[0]["relapse"].At(3);
+        // F = 1/2: the angle is pi/4, its error se / (2 sqrt(1/4)) = se.
+        var turn = 1.9599639845400542 * point.StandardError;
+        point.Lower.ShouldNotBeNull().ShouldBe(Math.Pow(Math.Sin((Math.PI / 4) - turn), 2), 1e-12);
+        point.Upper.ShouldNotBeNull().ShouldBe(Math.Pow(Math.Sin((Math.PI / 4) + turn), 2), 1e-12);
+        // log(-log(1/2)) has error se / (1/2 log 2).
+        var spread = Math.Exp(1.9599639845400542 * point.StandardError / (0.5 * Math.Log(2)));
+        var complementary = AalenJohansen.Estimate(Five, Plain with { Limits = IncidenceLimits.ComplementaryLogLog })[0]["relapse"].At(3);
+        complementary.Upper.ShouldNotBeNull().ShouldBe(1 - Math.Pow(0.5, spread), 1e-12);
+        complementary.Lower.ShouldNotBeNull().ShouldBe(1 - Math.Pow(0.5, 1 / spread), 1e-12);
+    }
+
     /// <summary>
     /// Relapse at 1 in group a, death at 2 in group b, relapse at 3 in a, censored at 4 in b. Group b counts 2 until 2; at 3 it has 1 left, over S = 1/2, with no relapse: again 2.
     /// Group a counts 2, then 1 (its incidence is 1/2). Expected in a: 2/4 + 1/3; the score is 2 - 5/6 = 7/6.
@@ -98,6 +113,17 @@ public sealed class CompetingRisksTests
         Should.Throw<ArgumentOutOfRangeException>(() => AalenJohansen.Estimate(Five, Plain with { ConfidenceLevel = 1 }));
         var atOrigin = CompetingSample.Create([0, 1, 2], [1, 2, 1], ["a", "b"]);
         Should.Throw<ArgumentException>(() => SubdistributionRows.Of(atOrigin, "a")).Message.ShouldStartWith("Times[0] is 0;");
+    }
+
+    [Fact]
+    public void A_cause_specific_model_censors_the_other_causes()
+    {
+        var design = CoxDesign.Of(Five.Survival).With("x", [2, 1, 4, 3, 1]);
+        var options = new CoxOptions { Stratified = false };
+        var alone = SurvivalSample.Create([1, 2, 2, 3, 4], [true, false, false, true, false]);
+        var expected = Cox.Fit(alone, CoxDesign.Of(alone).With("x", [2, 1, 4, 3, 1]), options);
+        Five.CauseSpecificCox("relapse", design, options)["x"].ShouldBe(expected["x"]);
+        Five.CauseSpecific("death").EventCount.ShouldBe(1);
     }
 
     [Fact]

@@ -23,7 +23,14 @@ public sealed class ParametricTests
         fit.Hazard(7, []).Estimate.ShouldBe(3 / 20.0, 1e-14);
         fit.Mean([]).ShouldNotBeNull().Estimate.ShouldBe(20 / 3.0, 1e-13);
         fit.Survival(20, []).Estimate.ShouldBe(Math.Exp(-3), 1e-14);
-        fit.Quantile(0.5, []).Estimate.ShouldBe(20 / 3.0 * Math.Log(2), 1e-13);
+        var median = fit.Quantile(0.5, []);
+        median.Estimate.ShouldBe(20 / 3.0 * Math.Log(2), 1e-13);
+        // Half the width of 95 % limits of the log rate: 1.959964 / sqrt 3.
+        var width = Math.Exp(1.9599639845400542 / Math.Sqrt(3));
+        median.Upper.ShouldBe(median.Estimate * width, 1e-11);
+        fit.Hazard(7, []).Lower.ShouldBe(3 / 20.0 / width, 1e-13);
+        fit.Survival(20, []).Lower.ShouldBe(Math.Exp(-3 * width), 1e-13);
+        fit.CumulativeHazard(20, []).Upper.ShouldBe(3 * width, 1e-11);
     }
 
     /// <summary>Without censoring a log-normal is the normal of the logarithms: mean log 4, variance (log 2)^2 2/3.</summary>
