@@ -19,7 +19,7 @@ public sealed record PiecewiseRate(string Group, double From, double Until, doub
 
 /// <summary>
 /// Rates that are constant within pieces of time, d events over time at risk E: d / E with the exact Poisson limits qgamma(alpha/2; d) / E and qgamma(1 - alpha/2; d + 1) / E (Garwood,
-/// Biometrika 1936;28:437-442). Pieces are (c_k-1, c_k]: an event at a cut belongs to the piece before it. Reference: validation/reference/parametric.json (R's poisson.test).
+/// Biometrika 1936;28:437-442). Pieces are (c_k-1, c_k]: an event at a cut belongs to the piece before it. Reference: validation/reference/parametric.json (R's qgamma).
 /// </summary>
 public static class PiecewiseRates
 {
