@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -9,6 +10,7 @@ internal static class Columns
     private const int Lanes = 4;
 
     /// <summary>The sum of a[i] b[i].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
         var wideA = MemoryMarshal.Cast<double, Vector256<double>>(a);
@@ -38,6 +40,7 @@ internal static class Columns
     }
 
     /// <summary>The sum of a[i].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static double Sum(ReadOnlySpan<double> a)
     {
         var wide = MemoryMarshal.Cast<double, Vector256<double>>(a);
@@ -63,7 +66,52 @@ internal static class Columns
         return sum;
     }
 
+    /// <summary>The sum of |a[i] - centre|, the smallest and the largest a[i]; infinities when empty.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static (double Deviation, double Smallest, double Largest) Spread(ReadOnlySpan<double> a, double centre)
+    {
+        var wide = MemoryMarshal.Cast<double, Vector256<double>>(a);
+        var wideCentre = Vector256.Create(centre);
+        var (first, second) = (Vector256<double>.Zero, Vector256<double>.Zero);
+        var (low, high) = (Vector256.Create(double.PositiveInfinity), Vector256.Create(double.NegativeInfinity));
+        var i = 0;
+        for (; i + 1 < wide.Length; i += 2)
+        {
+            first += Vector256.Abs(wide[i] - wideCentre);
+            second += Vector256.Abs(wide[i + 1] - wideCentre);
+            low = Vector256.Min(low, Vector256.Min(wide[i], wide[i + 1]));
+            high = Vector256.Max(high, Vector256.Max(wide[i], wide[i + 1]));
+        }
+
+        var deviation = Vector256.Sum(first + second);
+        var smallest = Math.Min(Math.Min(low[0], low[1]), Math.Min(low[2], low[3]));
+        var largest = Math.Max(Math.Max(high[0], high[1]), Math.Max(high[2], high[3]));
+        for (i *= Lanes; i < a.Length; i++)
+        {
+            deviation += Math.Abs(a[i] - centre);
+            (smallest, largest) = (Math.Min(smallest, a[i]), Math.Max(largest, a[i]));
+        }
+
+        return (deviation, smallest, largest);
+    }
+
+    /// <summary>The first i with a[i] below the lowest, above the highest, or not a number; -1 when there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static int FirstOutside(ReadOnlySpan<double> a, double lowest, double highest)
+    {
+        for (var i = 0; i < a.Length; i++)
+        {
+            if (!(a[i] >= lowest && a[i] <= highest))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
     /// <summary>destination[i] += factor a[i].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void AddScaled(double factor, ReadOnlySpan<double> a, Span<double> destination)
     {
         var wideA = MemoryMarshal.Cast<double, Vector256<double>>(a);
@@ -82,6 +130,7 @@ internal static class Columns
     }
 
     /// <summary>destination[i] = a[i] b[i].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Multiply(ReadOnlySpan<double> a, ReadOnlySpan<double> b, Span<double> destination)
     {
         var wideA = MemoryMarshal.Cast<double, Vector256<double>>(a);
@@ -100,6 +149,7 @@ internal static class Columns
     }
 
     /// <summary>destination[i] = exp(a[i]).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Exponentials(ReadOnlySpan<double> a, Span<double> destination)
     {
         var wideA = MemoryMarshal.Cast<double, Vector256<double>>(a);
@@ -116,7 +166,26 @@ internal static class Columns
         }
     }
 
+    /// <summary>destination[i] = log(a[i]).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Logarithms(ReadOnlySpan<double> a, Span<double> destination)
+    {
+        var wideA = MemoryMarshal.Cast<double, Vector256<double>>(a);
+        var wide = MemoryMarshal.Cast<double, Vector256<double>>(destination);
+        var i = 0;
+        for (; i < wideA.Length && i < wide.Length; i++)
+        {
+            wide[i] = Vector256.Log(wideA[i]);
+        }
+
+        for (i *= Lanes; i < a.Length; i++)
+        {
+            destination[i] = Math.Log(a[i]);
+        }
+    }
+
     /// <summary>The sum of weights[i] log(a[i]).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static double DotOfLogarithms(ReadOnlySpan<double> weights, ReadOnlySpan<double> a)
     {
         var wideA = MemoryMarshal.Cast<double, Vector256<double>>(a);

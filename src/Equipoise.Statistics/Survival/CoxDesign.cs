@@ -92,16 +92,9 @@ public sealed class CoxDesign
         }
 
         double[] copy = [.. values];
-        for (var row = 0; row < copy.Length; row++)
-        {
-            if (!double.IsFinite(copy[row]))
-            {
-                throw new ArgumentException(
-                    string.Create(CultureInfo.InvariantCulture, $"{name}[{row}] is {copy[row]:R}; a covariate is finite"), nameof(values));
-            }
-        }
-
-        return copy;
+        var refused = Numerics.Columns.FirstOutside(copy, double.MinValue, double.MaxValue);
+        return refused < 0 ? copy : throw new ArgumentException(
+            string.Create(CultureInfo.InvariantCulture, $"{name}[{refused}] is {copy[refused]:R}; a covariate is finite"), nameof(values));
     }
 
     private CoxDesign WithIndicators(Factor values, Func<string, string> columnName)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Equipoise.Statistics.Survival;
 
 /// <summary>
@@ -6,6 +8,9 @@ namespace Equipoise.Statistics.Survival;
 /// </summary>
 internal readonly ref struct EventTimeMeans
 {
+    /// <summary>Columns that are summed side by side.</summary>
+    private const int Columns = 4;
+
     private readonly PartialLikelihood likelihood;
     private readonly RiskGrid grid;
     private readonly ReadOnlySpan<double> carry;
@@ -24,6 +29,7 @@ internal readonly ref struct EventTimeMeans
     private int Blocks => to - from;
 
     /// <summary>The sums of r and r x that the part of the chunk in its first stratum adds to those at risk before it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Totals(Span<double> destination)
     {
         var end = to;
@@ -56,28 +62,44 @@ internal readonly ref struct EventTimeMeans
         }
     }
 
-    /// <summary>This chunk's part of the log likelihood; writes the hazard increments.</summary>
+    /// <summary>This chunk's part of the log likelihood; writes S0 and the hazard increments.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal double LogLikelihoodAndHazards()
     {
-        using var buffer = new Rented(Blocks + (2 * TermCount()));
-        var s0 = buffer.Span[..Blocks];
-        var denominators = buffer.Span.Slice(Blocks, (buffer.Span.Length - Blocks) / 2);
-        var weights = buffer.Span[(Blocks + denominators.Length)..];
-        RiskSums(0, s0);
+        var count = TermCount();
+        using var buffer = new Rented(2 * count);
+        var denominators = buffer.Span[..count];
+        var weights = buffer.Span[count..];
+        var s0 = likelihood.RiskAtRisk.AsSpan(from, Blocks);
+        SumRisk(s0);
         double value = 0;
         var term = 0;
         for (var k = from; k < to; k++)
         {
-            var deaths = grid.Deaths[k];
+            var terms = Terms(k);
+            if (terms == 1)
+            {
+                double all = 0;
+                for (var i = grid.BlockStart[k]; i < grid.BlockStart[k] + grid.Deaths[k]; i++)
+                {
+                    all += grid.WeightAt(i);
+                    value += grid.WeightAt(i) * likelihood.EtaAt(i);
+                }
+
+                (denominators[term], weights[term]) = (s0[k - from], all);
+                likelihood.Hazard[k] = likelihood.HazardOfEvents[k] = all / s0[k - from];
+                term++;
+                continue;
+            }
+
             double weight = 0, tied = 0;
-            for (var i = grid.BlockStart[k]; i < grid.BlockStart[k] + deaths; i++)
+            for (var i = grid.BlockStart[k]; i < grid.BlockStart[k] + grid.Deaths[k]; i++)
             {
                 weight += grid.WeightAt(i);
                 tied += likelihood.Risk[i];
                 value += grid.WeightAt(i) * likelihood.EtaAt(i);
             }
 
-            var terms = Terms(k);
             double hazard = 0, ofEvents = 0;
             for (var l = 0; l < terms; l++, term++)
             {
@@ -97,23 +119,37 @@ internal readonly ref struct EventTimeMeans
     }
 
     /// <summary>Subtracts the sum of w m m' over the terms, each times its event time's factor, from the lower triangle of a p by p matrix.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void SubtractProducts(ReadOnlySpan<double> factors, Span<double> information)
     {
         var p = likelihood.Columns.Length;
         var count = TermCount();
-        using var buffer = new Rented(Blocks + (count * (p + 3)));
-        var sums = buffer.Span[..Blocks];
-        var scales = buffer.Span.Slice(Blocks, count);
-        var shares = buffer.Span.Slice(Blocks + count, count);
-        var weighted = buffer.Span.Slice(Blocks + (2 * count), count);
-        var means = buffer.Span[(Blocks + (3 * count))..];
-        RiskSums(0, sums);
-        ScaleTerms(sums, scales, shares);
+        using var buffer = new Rented((Columns * Blocks) + (count * (p + 3)));
+        var sums = buffer.Span[..(Columns * Blocks)];
+        var rest = buffer.Span[(Columns * Blocks)..];
+        var scales = rest[..count];
+        var shares = rest.Slice(count, count);
+        var weighted = rest.Slice(2 * count, count);
+        var means = rest[(3 * count)..];
+        ScaleTerms(scales, shares);
         for (var j = 0; j < p; j++)
         {
-            RiskSums(j + 1, sums);
+            if (j % Columns == 0)
+            {
+                SumRiskTimesColumns(j, sums);
+            }
+
             var mean = means.Slice(j * count, count);
-            Means(j, sums, scales, shares, mean);
+            var s1 = sums.Slice(j % Columns * Blocks, Blocks);
+            if (count == Blocks)
+            {
+                Numerics.Columns.Multiply(scales, s1, mean);
+            }
+            else
+            {
+                Means(j, s1, scales, shares, mean);
+            }
+
             Weigh(factors, mean, weighted);
             for (var k = 0; k <= j; k++)
             {
@@ -125,13 +161,13 @@ internal readonly ref struct EventTimeMeans
     /// <summary>
     /// For one column, by event time: the average over its terms of the mean at risk, and the increments of the hazard times that mean, for survivors and for events.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void MeansAndHazards(int column, double[] mean, double[] hazard, double[] hazardOfEvents)
     {
-        using var buffer = new Rented(2 * Blocks);
-        var s0 = buffer.Span[..Blocks];
-        var s1 = buffer.Span[Blocks..];
-        RiskSums(0, s0);
-        RiskSums(column + 1, s1);
+        using var buffer = new Rented(Columns * Blocks);
+        var s0 = likelihood.RiskAtRisk.AsSpan(from, Blocks);
+        SumRiskTimesColumns(column, buffer.Span);
+        var s1 = buffer.Span[..Blocks];
         for (var k = from; k < to; k++)
         {
             var (weight, tied, tiedX) = Tied(k, column);
@@ -152,8 +188,7 @@ internal readonly ref struct EventTimeMeans
     /// <summary>By event time: the sum of w / denominator^2 over its terms, the variance of the hazard increment.</summary>
     internal void Variances(double[] destination)
     {
-        using var buffer = new Rented(Blocks);
-        RiskSums(0, buffer.Span);
+        var s0 = likelihood.RiskAtRisk.AsSpan(from, Blocks);
         for (var k = from; k < to; k++)
         {
             double weight = 0, tied = 0;
@@ -166,7 +201,7 @@ internal readonly ref struct EventTimeMeans
             var terms = Terms(k);
             for (var l = 0; l < terms; l++)
             {
-                var denominator = buffer.Span[k - from] - ((double)l / terms * tied);
+                var denominator = s0[k - from] - ((double)l / terms * tied);
                 destination[k] += weight / terms / denominator / denominator;
             }
         }
@@ -174,6 +209,7 @@ internal readonly ref struct EventTimeMeans
 
     private int Terms(int k) => likelihood.Efron ? grid.Deaths[k] : 1;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int TermCount()
     {
         if (!likelihood.Efron)
@@ -196,12 +232,48 @@ internal readonly ref struct EventTimeMeans
         return grid.Entering.AsSpan(start, grid.EnteringStart[Math.Min(end + 1, grid.BlockCount)] - start);
     }
 
-    /// <summary>The sum of r (component 0) or of r times column component - 1 over those at risk at each event time of the chunk.</summary>
-    private void RiskSums(int component, Span<double> destination)
+    /// <summary>The sum of r over those at risk at each event time of the chunk.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void SumRisk(Span<double> destination)
     {
-        var column = component == 0 ? default : likelihood.Columns[component - 1].AsSpan();
         var risk = likelihood.Risk.AsSpan();
-        var sum = carry[component];
+        var sum = carry[0];
+        var i = grid.BlockStart[to] - 1;
+        var late = grid.First is not null;
+        var many = grid.StratumOf[^1] > 0;
+        for (var k = to - 1; k >= from; k--)
+        {
+            sum = many && k < to - 1 && grid.EndsStratum(k) ? 0 : sum;
+            for (var start = grid.BlockStart[k]; i >= start; i--)
+            {
+                sum += risk[i];
+            }
+
+            if (late)
+            {
+                foreach (var position in EnteringAfter(k, k + 1))
+                {
+                    sum -= risk[position];
+                }
+            }
+
+            destination[k - from] = sum;
+        }
+    }
+
+    /// <summary>
+    /// The same of r x for four columns from the given one on; past the last column it is repeated. Four sums side by side take the time of one: each addition waits for
+    /// the one before it.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void SumRiskTimesColumns(int column, Span<double> destination)
+    {
+        var last = likelihood.Columns.Length - 1;
+        var (b, c, d) = (Math.Min(column + 1, last), Math.Min(column + 2, last), Math.Min(column + 3, last));
+        var risk = likelihood.Risk.AsSpan();
+        ReadOnlySpan<double> xa = likelihood.Columns[column], xb = likelihood.Columns[b], xc = likelihood.Columns[c], xd = likelihood.Columns[d];
+        Span<double> toA = destination[..Blocks], toB = destination.Slice(Blocks, Blocks), toC = destination.Slice(2 * Blocks, Blocks), toD = destination.Slice(3 * Blocks, Blocks);
+        var (sumA, sumB, sumC, sumD) = (carry[column + 1], carry[b + 1], carry[c + 1], carry[d + 1]);
         var i = grid.BlockStart[to] - 1;
         var late = grid.First is not null;
         var many = grid.StratumOf[^1] > 0;
@@ -209,34 +281,31 @@ internal readonly ref struct EventTimeMeans
         {
             if (many && k < to - 1 && grid.EndsStratum(k))
             {
-                sum = 0;
+                (sumA, sumB, sumC, sumD) = (0, 0, 0, 0);
             }
 
-            var start = grid.BlockStart[k];
-            if (component == 0)
+            for (var start = grid.BlockStart[k]; i >= start; i--)
             {
-                for (; i >= start; i--)
-                {
-                    sum += risk[i];
-                }
-            }
-            else
-            {
-                for (; i >= start; i--)
-                {
-                    sum += risk[i] * column[i];
-                }
+                var r = risk[i];
+                sumA += r * xa[i];
+                sumB += r * xb[i];
+                sumC += r * xc[i];
+                sumD += r * xd[i];
             }
 
             if (late)
             {
                 foreach (var position in EnteringAfter(k, k + 1))
                 {
-                    sum -= risk[position] * (component == 0 ? 1 : column[position]);
+                    var r = risk[position];
+                    sumA -= r * xa[position];
+                    sumB -= r * xb[position];
+                    sumC -= r * xc[position];
+                    sumD -= r * xd[position];
                 }
             }
 
-            destination[k - from] = sum;
+            (toA[k - from], toB[k - from], toC[k - from], toD[k - from]) = (sumA, sumB, sumC, sumD);
         }
     }
 
@@ -254,11 +323,22 @@ internal readonly ref struct EventTimeMeans
     }
 
     /// <summary>By term: sqrt(w) / (S0 - share E0), and the share.</summary>
-    private void ScaleTerms(ReadOnlySpan<double> s0, Span<double> scales, Span<double> shares)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ScaleTerms(Span<double> scales, Span<double> shares)
     {
+        var s0 = likelihood.RiskAtRisk.AsSpan(from, Blocks);
+        var unit = grid.Weights is null;
         var term = 0;
         for (var k = from; k < to; k++)
         {
+            var terms = Terms(k);
+            if (unit && grid.Deaths[k] == 1)
+            {
+                (scales[term], shares[term]) = (1 / s0[k - from], 0);
+                term++;
+                continue;
+            }
+
             double weight = 0, tied = 0;
             for (var i = grid.BlockStart[k]; i < grid.BlockStart[k] + grid.Deaths[k]; i++)
             {
@@ -266,7 +346,6 @@ internal readonly ref struct EventTimeMeans
                 tied += likelihood.Risk[i];
             }
 
-            var terms = Terms(k);
             var root = Math.Sqrt(weight / terms);
             for (var l = 0; l < terms; l++, term++)
             {
@@ -276,6 +355,7 @@ internal readonly ref struct EventTimeMeans
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Means(int column, ReadOnlySpan<double> s1, ReadOnlySpan<double> scales, ReadOnlySpan<double> shares, Span<double> destination)
     {
         var term = 0;
@@ -297,6 +377,7 @@ internal readonly ref struct EventTimeMeans
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Weigh(ReadOnlySpan<double> factors, ReadOnlySpan<double> mean, Span<double> destination)
     {
         if (factors.IsEmpty)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Equipoise.Statistics.Numerics;
 
 namespace Equipoise.Statistics.Survival;
@@ -13,10 +14,14 @@ internal sealed class PartialLikelihood : ILogLikelihood
     /// <summary>Exponents within this need no shift: sums of exp of them are far from overflow and underflow.</summary>
     private const double SafeExponent = 200;
 
+    /// <summary>Rows whose columns and scratch fit a first-level cache together.</summary>
+    private const int RowsPerTile = 512;
+
     private readonly double[] eta;
     private readonly double[]? offsets;
     private readonly double[] extremes;
     private readonly double[] carry;
+    private readonly double[] totals;
     private readonly double[] chunkSums;
     private readonly int width;
 
@@ -34,21 +39,20 @@ internal sealed class PartialLikelihood : ILogLikelihood
         HazardOfEvents = new double[grid.BlockCount];
         Cumulative = new double[grid.BlockCount];
         Shift = new double[grid.BlockCount == 0 ? 1 : grid.StratumOf[^1] + 1];
+        RiskAtRisk = new double[grid.BlockCount];
         carry = new double[(grid.ChunkCount + 1) * width];
+        totals = new double[grid.ChunkCount * width];
         chunkSums = new double[grid.ChunkCount * Math.Max(1, p + (p * p))];
         Gradient = new double[p];
         Information = new double[p, p];
-        extremes = [.. columns.Select(Largest), offsets is null ? 0 : Largest(offsets)];
+        extremes = new double[p + 1];
+        Parallel.For(0, p, j => extremes[j] = Largest(columns[j]));
+        extremes[p] = offsets is null ? 0 : Largest(offsets);
 
         double Largest(double[] column)
         {
-            double largest = 0;
-            foreach (var value in column.AsSpan(0, grid.Active))
-            {
-                largest = Math.Max(largest, Math.Abs(value));
-            }
-
-            return largest;
+            var (_, low, high) = Numerics.Columns.Spread(column.AsSpan(0, grid.Active), 0);
+            return Math.Max(-low, high);
         }
     }
 
@@ -68,6 +72,9 @@ internal sealed class PartialLikelihood : ILogLikelihood
     /// <summary>By position: weight times exp(eta - <see cref="Shift"/>).</summary>
     internal double[] Risk { get; }
 
+    /// <summary>By event time: S0, the sum of <see cref="Risk"/> over those at risk.</summary>
+    internal double[] RiskAtRisk { get; }
+
     /// <summary>The increment of the baseline hazard at each event time, for those who survive it, times exp(Shift).</summary>
     internal double[] Hazard { get; }
 
@@ -82,8 +89,7 @@ internal sealed class PartialLikelihood : ILogLikelihood
 
     public void Evaluate(ReadOnlySpan<double> coefficients)
     {
-        Exponents(coefficients);
-        ForChunks(AddUpRisk);
+        AddUpRisks(coefficients);
         CarryBackwards();
         ForChunks(chunk => chunkSums[chunk] = new EventTimeMeans(this, chunk, CarryInto(chunk)).LogLikelihoodAndHazards());
         Value = 0;
@@ -98,6 +104,7 @@ internal sealed class PartialLikelihood : ILogLikelihood
     /// <summary>
     /// The gradient and information with the term of event time k multiplied by <paramref name="factors"/>[k]; without factors, of the likelihood itself.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Accumulate(double[] factors, double[] gradient, double[,] information)
     {
         double sum = 0;
@@ -136,12 +143,7 @@ internal sealed class PartialLikelihood : ILogLikelihood
     /// <summary>The hazard a position has met up to its end, its own event included.</summary>
     internal double HazardMet(int position, int block, bool happened, ReadOnlySpan<double> factors = default)
     {
-        var met = Cumulative[block];
-        if (Grid.First is { } first && !Grid.StartsStratum(first[position]))
-        {
-            met -= Cumulative[first[position] - 1];
-        }
-
+        var met = Cumulative[block] - (Grid.First is null ? 0 : MetBeforeEntry(position));
         return happened ? met + ((HazardOfEvents[block] - Hazard[block]) * (factors.IsEmpty ? 1 : factors[block])) : met;
     }
 
@@ -162,7 +164,8 @@ internal sealed class PartialLikelihood : ILogLikelihood
         Parallel.For(0, Grid.ChunkCount, work);
     }
 
-    private void Exponents(ReadOnlySpan<double> coefficients)
+    /// <summary>The exponents, risks and sums of risks. While a chunk lies in the cache all three are made of it, unless the largest exponent has to be known first.</summary>
+    private void AddUpRisks(ReadOnlySpan<double> coefficients)
     {
         var beta = coefficients.ToArray();
         var bound = extremes[^1];
@@ -171,39 +174,53 @@ internal sealed class PartialLikelihood : ILogLikelihood
             bound += Math.Abs(beta[j]) * extremes[j];
         }
 
-        ForChunks(chunk =>
-        {
-            var (start, length) = PositionsOf(chunk);
-            var part = eta.AsSpan(start, length);
-            if (offsets is null)
-            {
-                part.Clear();
-            }
-            else
-            {
-                offsets.AsSpan(start, length).CopyTo(part);
-            }
-
-            for (var j = 0; j < beta.Length; j++)
-            {
-                if (beta[j] != 0)
-                {
-                    Numerics.Columns.AddScaled(beta[j], Columns[j].AsSpan(start, length), part);
-                }
-            }
-        });
-        ShiftExponents(bound);
-    }
-
-    /// <summary>Only ratios of risks matter within a stratum; taking out the largest exponent keeps exp from overflowing.</summary>
-    private void ShiftExponents(double bound)
-    {
         Array.Clear(Shift);
-        if (bound <= SafeExponent)
+        if (bound <= SafeExponent && Grid.First is null)
         {
+            ForChunks(chunk =>
+            {
+                Exponents(chunk, beta);
+                Risks(chunk);
+                Totals(chunk);
+            });
             return;
         }
 
+        ForChunks(chunk => Exponents(chunk, beta));
+        if (bound > SafeExponent)
+        {
+            ShiftExponents();
+        }
+
+        ForChunks(Risks);
+        ForChunks(Totals);
+    }
+
+    private void Exponents(int chunk, double[] beta)
+    {
+        var (start, length) = PositionsOf(chunk);
+        var part = eta.AsSpan(start, length);
+        if (offsets is null)
+        {
+            part.Clear();
+        }
+        else
+        {
+            offsets.AsSpan(start, length).CopyTo(part);
+        }
+
+        for (var j = 0; j < beta.Length; j++)
+        {
+            if (beta[j] != 0)
+            {
+                Numerics.Columns.AddScaled(beta[j], Columns[j].AsSpan(start, length), part);
+            }
+        }
+    }
+
+    /// <summary>Only ratios of risks matter within a stratum; taking out the largest exponent keeps exp from overflowing.</summary>
+    private void ShiftExponents()
+    {
         Array.Fill(Shift, double.NegativeInfinity);
         for (var k = 0; k < Grid.BlockCount; k++)
         {
@@ -229,8 +246,9 @@ internal sealed class PartialLikelihood : ILogLikelihood
         return (start, Grid.BlockStart[Grid.ChunkStart[chunk + 1]] - start);
     }
 
-    /// <summary>The risks of the chunk's rows and, when nobody enters late, their sums over the part of the chunk that belongs to its first stratum.</summary>
-    private void AddUpRisk(int chunk)
+    private void Totals(int chunk) => new EventTimeMeans(this, chunk, default).Totals(totals.AsSpan(chunk * width, width));
+
+    private void Risks(int chunk)
     {
         var (start, length) = PositionsOf(chunk);
         var risk = Risk.AsSpan(start, length);
@@ -244,8 +262,6 @@ internal sealed class PartialLikelihood : ILogLikelihood
     /// <summary>By chunk, from the last to the first: the sums of r and r x over those at risk just after the chunk, in the stratum that goes on there.</summary>
     private void CarryBackwards()
     {
-        var totals = new double[Grid.ChunkCount * width];
-        ForChunks(chunk => new EventTimeMeans(this, chunk, default).Totals(totals.AsSpan(chunk * width, width)));
         carry.AsSpan(Grid.ChunkCount * width).Clear();
         for (var chunk = Grid.ChunkCount - 1; chunk >= 0; chunk--)
         {
@@ -260,34 +276,63 @@ internal sealed class PartialLikelihood : ILogLikelihood
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddCurvature(int chunk, double[] factors, Span<double> gradient, Span<double> information)
     {
         var (start, length) = PositionsOf(chunk);
-        using var buffer = new Rented(3 * length);
+        using var buffer = new Rented((2 * length) + RowsPerTile);
         var hazardous = buffer.Span[..length];
         var residual = buffer.Span.Slice(length, length);
-        var product = buffer.Span[(2 * length)..];
+        MeetHazards(chunk, factors, hazardous, residual);
+        for (var from = 0; from < length; from += RowsPerTile)
+        {
+            var rows = Math.Min(RowsPerTile, length - from);
+            var product = buffer.Span.Slice(2 * length, rows);
+            for (var j = 0; j < Columns.Length; j++)
+            {
+                var column = Columns[j].AsSpan(start + from, rows);
+                gradient[j] += Numerics.Columns.Dot(column, residual.Slice(from, rows));
+                Numerics.Columns.Multiply(column, hazardous.Slice(from, rows), product);
+                for (var k = 0; k <= j; k++)
+                {
+                    information[(j * Columns.Length) + k] += Numerics.Columns.Dot(product, Columns[k].AsSpan(start + from, rows));
+                }
+            }
+        }
+    }
+
+    /// <summary>By position of the chunk: r H, and w d less it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void MeetHazards(int chunk, double[] factors, Span<double> hazardous, Span<double> residual)
+    {
+        var start = Grid.BlockStart[Grid.ChunkStart[chunk]];
+        var risk = Risk.AsSpan(start, hazardous.Length);
+        var late = Grid.First is not null;
         for (var k = Grid.ChunkStart[chunk]; k < Grid.ChunkStart[chunk + 1]; k++)
         {
-            var begin = Grid.BlockStart[k];
-            for (var i = begin; i < Grid.BlockStart[k + 1]; i++)
+            var factor = factors.Length == 0 ? 1 : factors[k];
+            var met = Cumulative[k];
+            var metByEvents = met + ((HazardOfEvents[k] - Hazard[k]) * factor);
+            var i = Grid.BlockStart[k] - start;
+            for (var end = i + Grid.Deaths[k]; i < end; i++)
             {
-                var happened = i - begin < Grid.Deaths[k];
-                hazardous[i - start] = Risk[i] * HazardMet(i, k, happened, factors);
-                residual[i - start] = (happened ? Grid.WeightAt(i) * (factors.Length == 0 ? 1 : factors[k]) : 0) - hazardous[i - start];
+                hazardous[i] = risk[i] * (late ? metByEvents - MetBeforeEntry(start + i) : metByEvents);
+                residual[i] = (Grid.WeightAt(start + i) * factor) - hazardous[i];
             }
-        }
 
-        for (var j = 0; j < Columns.Length; j++)
-        {
-            var column = Columns[j].AsSpan(start, length);
-            gradient[j] = Numerics.Columns.Dot(column, residual);
-            Numerics.Columns.Multiply(column, hazardous, product);
-            for (var k = 0; k <= j; k++)
+            for (var end = Grid.BlockStart[k + 1] - start; i < end; i++)
             {
-                information[(j * Columns.Length) + k] = Numerics.Columns.Dot(product, Columns[k].AsSpan(start, length));
+                hazardous[i] = risk[i] * (late ? met - MetBeforeEntry(start + i) : met);
+                residual[i] = -hazardous[i];
             }
         }
+    }
+
+    /// <summary>The hazard of the stratum up to the last event time that the row of a position misses.</summary>
+    private double MetBeforeEntry(int position)
+    {
+        var first = Grid.First![position];
+        return Grid.StartsStratum(first) ? 0 : Cumulative[first - 1];
     }
 
     internal double EtaAt(int position) => eta[position];
