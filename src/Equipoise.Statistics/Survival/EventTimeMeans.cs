@@ -72,32 +72,30 @@ internal readonly ref struct EventTimeMeans
         var weights = buffer.Span[count..];
         var s0 = likelihood.RiskAtRisk.AsSpan(from, Blocks);
         SumRisk(s0);
+        var unit = grid.Weights is null;
+        var (deathsAt, start, eta, hazards, hazardsOfEvents) = (grid.Deaths, grid.BlockStart, likelihood.Eta, likelihood.Hazard, likelihood.HazardOfEvents);
         double value = 0;
-        var term = 0;
+        var (term, events) = (0, 0);
         for (var k = from; k < to; k++)
         {
-            var terms = Terms(k);
-            if (terms == 1)
+            events += deathsAt[k];
+            if (unit && deathsAt[k] == 1)
             {
-                double all = 0;
-                for (var i = grid.BlockStart[k]; i < grid.BlockStart[k] + grid.Deaths[k]; i++)
-                {
-                    all += grid.WeightAt(i);
-                    value += grid.WeightAt(i) * likelihood.EtaAt(i);
-                }
-
-                (denominators[term], weights[term]) = (s0[k - from], all);
-                likelihood.Hazard[k] = likelihood.HazardOfEvents[k] = all / s0[k - from];
+                value += eta[start[k]];
+                (denominators[term], weights[term]) = (s0[k - from], 1);
+                hazards[k] = hazardsOfEvents[k] = 1 / s0[k - from];
                 term++;
                 continue;
             }
+
+            var terms = Terms(k);
 
             double weight = 0, tied = 0;
             for (var i = grid.BlockStart[k]; i < grid.BlockStart[k] + grid.Deaths[k]; i++)
             {
                 weight += grid.WeightAt(i);
                 tied += likelihood.Risk[i];
-                value += grid.WeightAt(i) * likelihood.EtaAt(i);
+                value += grid.WeightAt(i) * eta[i];
             }
 
             double hazard = 0, ofEvents = 0;
@@ -111,11 +109,11 @@ internal readonly ref struct EventTimeMeans
                 ofEvents += (1 - share) * increment;
             }
 
-            likelihood.Hazard[k] = hazard;
-            likelihood.HazardOfEvents[k] = ofEvents;
+            hazards[k] = hazard;
+            hazardsOfEvents[k] = ofEvents;
         }
 
-        return value - Numerics.Columns.DotOfLogarithms(weights, denominators);
+        return value - (unit && (likelihood.Efron || count == events) ? Numerics.Columns.SumOfLogarithms(denominators) : Numerics.Columns.DotOfLogarithms(weights, denominators));
     }
 
     /// <summary>Subtracts the sum of w m m' over the terms, each times its event time's factor, from the lower triangle of a p by p matrix.</summary>
@@ -141,15 +139,7 @@ internal readonly ref struct EventTimeMeans
 
             var mean = means.Slice(j * count, count);
             var s1 = sums.Slice(j % Columns * Blocks, Blocks);
-            if (count == Blocks)
-            {
-                Numerics.Columns.Multiply(scales, s1, mean);
-            }
-            else
-            {
-                Means(j, s1, scales, shares, mean);
-            }
-
+            Means(j, s1, scales, shares, mean);
             Weigh(factors, mean, weighted);
             for (var k = 0; k <= j; k++)
             {
@@ -159,29 +149,56 @@ internal readonly ref struct EventTimeMeans
     }
 
     /// <summary>
-    /// For one column, by event time: the average over its terms of the mean at risk, and the increments of the hazard times that mean, for survivors and for events.
+    /// Column by column, each by event time of the chunk: the average over its terms of the mean at risk, and the increments of the hazard times that mean, for survivors
+    /// and what the events meet less than that.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal void MeansAndHazards(int column, double[] mean, double[] hazard, double[] hazardOfEvents)
+    internal void MeansAndHazards(Span<double> means, Span<double> hazards, Span<double> lessForEvents)
     {
         using var buffer = new Rented(Columns * Blocks);
+        for (var column = 0; column < likelihood.Columns.Length; column++)
+        {
+            if (column % Columns == 0)
+            {
+                SumRiskTimesColumns(column, buffer.Span);
+            }
+
+            var part = new Range(column * Blocks, (column + 1) * Blocks);
+            MeansAndHazards(column, buffer.Span.Slice(column % Columns * Blocks, Blocks), means[part], hazards[part], lessForEvents[part]);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void MeansAndHazards(int column, ReadOnlySpan<double> s1, Span<double> means, Span<double> hazards, Span<double> lessForEvents)
+    {
         var s0 = likelihood.RiskAtRisk.AsSpan(from, Blocks);
-        SumRiskTimesColumns(column, buffer.Span);
-        var s1 = buffer.Span[..Blocks];
+        var unit = grid.Weights is null;
         for (var k = from; k < to; k++)
         {
+            var at = k - from;
+            if (unit && grid.Deaths[k] == 1)
+            {
+                means[at] = s1[at] / s0[at];
+                hazards[at] = means[at] / s0[at];
+                lessForEvents[at] = 0;
+                continue;
+            }
+
             var (weight, tied, tiedX) = Tied(k, column);
             var terms = Terms(k);
+            double mean = 0, hazard = 0, less = 0;
             for (var l = 0; l < terms; l++)
             {
                 var share = (double)l / terms;
-                var denominator = s0[k - from] - (share * tied);
-                var m = (s1[k - from] - (share * tiedX)) / denominator;
+                var denominator = s0[at] - (share * tied);
+                var m = (s1[at] - (share * tiedX)) / denominator;
                 var increment = weight / terms * m / denominator;
-                mean[k] += m / terms;
-                hazard[k] += increment;
-                hazardOfEvents[k] += (1 - share) * increment;
+                mean += m / terms;
+                hazard += increment;
+                less += share * increment;
             }
+
+            (means[at], hazards[at], lessForEvents[at]) = (mean, hazard, less);
         }
     }
 
@@ -238,13 +255,14 @@ internal readonly ref struct EventTimeMeans
     {
         var risk = likelihood.Risk.AsSpan();
         var sum = carry[0];
-        var i = grid.BlockStart[to] - 1;
+        var starts = grid.BlockStart;
+        var i = starts[to] - 1;
         var late = grid.First is not null;
         var many = grid.StratumOf[^1] > 0;
         for (var k = to - 1; k >= from; k--)
         {
             sum = many && k < to - 1 && grid.EndsStratum(k) ? 0 : sum;
-            for (var start = grid.BlockStart[k]; i >= start; i--)
+            for (var start = starts[k]; i >= start; i--)
             {
                 sum += risk[i];
             }
@@ -274,7 +292,8 @@ internal readonly ref struct EventTimeMeans
         ReadOnlySpan<double> xa = likelihood.Columns[column], xb = likelihood.Columns[b], xc = likelihood.Columns[c], xd = likelihood.Columns[d];
         Span<double> toA = destination[..Blocks], toB = destination.Slice(Blocks, Blocks), toC = destination.Slice(2 * Blocks, Blocks), toD = destination.Slice(3 * Blocks, Blocks);
         var (sumA, sumB, sumC, sumD) = (carry[column + 1], carry[b + 1], carry[c + 1], carry[d + 1]);
-        var i = grid.BlockStart[to] - 1;
+        var starts = grid.BlockStart;
+        var i = starts[to] - 1;
         var late = grid.First is not null;
         var many = grid.StratumOf[^1] > 0;
         for (var k = to - 1; k >= from; k--)
@@ -284,7 +303,7 @@ internal readonly ref struct EventTimeMeans
                 (sumA, sumB, sumC, sumD) = (0, 0, 0, 0);
             }
 
-            for (var start = grid.BlockStart[k]; i >= start; i--)
+            for (var start = starts[k]; i >= start; i--)
             {
                 var r = risk[i];
                 sumA += r * xa[i];
@@ -328,16 +347,19 @@ internal readonly ref struct EventTimeMeans
     {
         var s0 = likelihood.RiskAtRisk.AsSpan(from, Blocks);
         var unit = grid.Weights is null;
+        var deaths = grid.Deaths;
+        var hazards = likelihood.Hazard;
         var term = 0;
         for (var k = from; k < to; k++)
         {
-            var terms = Terms(k);
-            if (unit && grid.Deaths[k] == 1)
+            if (unit && deaths[k] == 1)
             {
-                (scales[term], shares[term]) = (1 / s0[k - from], 0);
+                (scales[term], shares[term]) = (hazards[k], 0);
                 term++;
                 continue;
             }
+
+            var terms = Terms(k);
 
             double weight = 0, tied = 0;
             for (var i = grid.BlockStart[k]; i < grid.BlockStart[k] + grid.Deaths[k]; i++)
@@ -355,22 +377,29 @@ internal readonly ref struct EventTimeMeans
         }
     }
 
+    /// <summary>By term: scale (S1 - share E1). Stretches without ties are multiplied as vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Means(int column, ReadOnlySpan<double> s1, ReadOnlySpan<double> scales, ReadOnlySpan<double> shares, Span<double> destination)
     {
+        var deaths = grid.Deaths;
         var term = 0;
         for (var k = from; k < to; k++)
         {
-            var terms = Terms(k);
-            if (terms == 1)
+            var first = k;
+            while (k < to && (deaths[k] == 1 || !likelihood.Efron))
             {
-                destination[term] = scales[term] * s1[k - from];
-                term++;
-                continue;
+                k++;
+            }
+
+            Numerics.Columns.Multiply(scales.Slice(term, k - first), s1.Slice(first - from, k - first), destination.Slice(term, k - first));
+            term += k - first;
+            if (k == to)
+            {
+                return;
             }
 
             var tiedX = Tied(k, column).RiskX;
-            for (var l = 0; l < terms; l++, term++)
+            for (var l = 0; l < deaths[k]; l++, term++)
             {
                 destination[term] = scales[term] * (s1[k - from] - (shares[term] * tiedX));
             }

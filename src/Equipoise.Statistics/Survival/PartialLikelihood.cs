@@ -22,7 +22,6 @@ internal sealed class PartialLikelihood : ILogLikelihood
     private readonly double[] extremes;
     private readonly double[] carry;
     private readonly double[] totals;
-    private readonly double[] chunkSums;
     private readonly int width;
 
     internal PartialLikelihood(RiskGrid grid, double[][] columns, double[]? offsets, bool efron)
@@ -42,7 +41,6 @@ internal sealed class PartialLikelihood : ILogLikelihood
         RiskAtRisk = new double[grid.BlockCount];
         carry = new double[(grid.ChunkCount + 1) * width];
         totals = new double[grid.ChunkCount * width];
-        chunkSums = new double[grid.ChunkCount * Math.Max(1, p + (p * p))];
         Gradient = new double[p];
         Information = new double[p, p];
         extremes = new double[p + 1];
@@ -69,6 +67,9 @@ internal sealed class PartialLikelihood : ILogLikelihood
 
     internal bool Efron { get; }
 
+    /// <summary>By position: the linear predictor, less <see cref="Shift"/>.</summary>
+    internal double[] Eta => eta;
+
     /// <summary>By position: weight times exp(eta - <see cref="Shift"/>).</summary>
     internal double[] Risk { get; }
 
@@ -91,36 +92,42 @@ internal sealed class PartialLikelihood : ILogLikelihood
     {
         AddUpRisks(coefficients);
         CarryBackwards();
-        ForChunks(chunk => chunkSums[chunk] = new EventTimeMeans(this, chunk, CarryInto(chunk)).LogLikelihoodAndHazards());
+        var values = new double[Grid.ChunkCount];
+        ForChunks(chunk => values[chunk] = new EventTimeMeans(this, chunk, CarryInto(chunk)).LogLikelihoodAndHazards());
         Value = 0;
-        for (var chunk = 0; chunk < Grid.ChunkCount; chunk++)
+        foreach (var value in values)
         {
-            Value += chunkSums[chunk];
+            Value += value;
         }
 
-        Accumulate([], Gradient, Information);
+        Accumulate([], Cumulative, Gradient, Information);
     }
 
-    /// <summary>
-    /// The gradient and information with the term of event time k multiplied by <paramref name="factors"/>[k]; without factors, of the likelihood itself.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    /// <summary>The gradient and information with the term of event time k multiplied by <paramref name="factors"/>[k]. The likelihood itself stays as it is.</summary>
     internal void Accumulate(double[] factors, double[] gradient, double[,] information)
+    {
+        var cumulative = Rented.Array(Grid.BlockCount);
+        Accumulate(factors, cumulative, gradient, information);
+        Rented.Return(cumulative);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Accumulate(double[] factors, double[] cumulative, double[] gradient, double[,] information)
     {
         double sum = 0;
         for (var k = 0; k < Grid.BlockCount; k++)
         {
             sum = (Grid.StartsStratum(k) ? 0 : sum) + (Hazard[k] * (factors.Length == 0 ? 1 : factors[k]));
-            Cumulative[k] = sum;
+            cumulative[k] = sum;
         }
 
         var p = Columns.Length;
         var size = p + (p * p);
+        var chunkSums = new double[Grid.ChunkCount * size];
         ForChunks(chunk =>
         {
             var sums = chunkSums.AsSpan(chunk * size, size);
-            sums.Clear();
-            AddCurvature(chunk, factors, sums[..p], sums[p..]);
+            AddCurvature(chunk, factors, cumulative, sums[..p], sums[p..]);
             new EventTimeMeans(this, chunk, CarryInto(chunk)).SubtractProducts(factors, sums[p..]);
         });
         Array.Clear(gradient);
@@ -141,10 +148,34 @@ internal sealed class PartialLikelihood : ILogLikelihood
     }
 
     /// <summary>The hazard a position has met up to its end, its own event included.</summary>
-    internal double HazardMet(int position, int block, bool happened, ReadOnlySpan<double> factors = default)
+    internal double HazardMet(int position, int block, bool happened)
     {
-        var met = Cumulative[block] - (Grid.First is null ? 0 : MetBeforeEntry(position));
-        return happened ? met + ((HazardOfEvents[block] - Hazard[block]) * (factors.IsEmpty ? 1 : factors[block])) : met;
+        var met = Cumulative[block] - (Grid.First is null ? 0 : MetBeforeEntry(position, Cumulative));
+        return happened ? met + (HazardOfEvents[block] - Hazard[block]) : met;
+    }
+
+    /// <summary>By column and event time: the average over its terms of the mean at risk.</summary>
+    internal double[][] MeansAtRisk() => ByEventTime(0);
+
+    /// <summary>By column and event time: the increment of the hazard times the mean at risk, over its terms.</summary>
+    internal double[][] HazardsTimesMeans() => ByEventTime(1);
+
+    private double[][] ByEventTime(int quantity)
+    {
+        var values = Array.ConvertAll(Columns, _ => new double[Grid.BlockCount]);
+        ForChunks(chunk =>
+        {
+            var first = Grid.ChunkStart[chunk];
+            var blocks = Grid.ChunkStart[chunk + 1] - first;
+            var size = Columns.Length * blocks;
+            using var buffer = new Rented(3 * size);
+            new EventTimeMeans(this, chunk, CarryInto(chunk)).MeansAndHazards(buffer.Span[..size], buffer.Span.Slice(size, size), buffer.Span[(2 * size)..]);
+            for (var j = 0; j < Columns.Length; j++)
+            {
+                buffer.Span.Slice((quantity * size) + (j * blocks), blocks).CopyTo(values[j].AsSpan(first));
+            }
+        });
+        return values;
     }
 
     internal ReadOnlySpan<double> CarryInto(int chunk) => carry.AsSpan((chunk + 1) * width, width);
@@ -277,13 +308,13 @@ internal sealed class PartialLikelihood : ILogLikelihood
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void AddCurvature(int chunk, double[] factors, Span<double> gradient, Span<double> information)
+    private void AddCurvature(int chunk, double[] factors, double[] cumulative, Span<double> gradient, Span<double> information)
     {
         var (start, length) = PositionsOf(chunk);
         using var buffer = new Rented((2 * length) + RowsPerTile);
         var hazardous = buffer.Span[..length];
         var residual = buffer.Span.Slice(length, length);
-        MeetHazards(chunk, factors, hazardous, residual);
+        MeetHazards(chunk, factors, cumulative, hazardous, residual);
         for (var from = 0; from < length; from += RowsPerTile)
         {
             var rows = Math.Min(RowsPerTile, length - from);
@@ -303,37 +334,38 @@ internal sealed class PartialLikelihood : ILogLikelihood
 
     /// <summary>By position of the chunk: r H, and w d less it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void MeetHazards(int chunk, double[] factors, Span<double> hazardous, Span<double> residual)
+    private void MeetHazards(int chunk, double[] factors, double[] cumulative, Span<double> hazardous, Span<double> residual)
     {
         var start = Grid.BlockStart[Grid.ChunkStart[chunk]];
         var risk = Risk.AsSpan(start, hazardous.Length);
         var late = Grid.First is not null;
-        for (var k = Grid.ChunkStart[chunk]; k < Grid.ChunkStart[chunk + 1]; k++)
+        var (starts, deaths, weights, last) = (Grid.BlockStart, Grid.Deaths, Grid.Weights, Grid.ChunkStart[chunk + 1]);
+        var (hazards, ofEvents) = (Hazard, HazardOfEvents);
+        for (var k = Grid.ChunkStart[chunk]; k < last; k++)
         {
             var factor = factors.Length == 0 ? 1 : factors[k];
-            var met = Cumulative[k];
-            var metByEvents = met + ((HazardOfEvents[k] - Hazard[k]) * factor);
-            var i = Grid.BlockStart[k] - start;
-            for (var end = i + Grid.Deaths[k]; i < end; i++)
+            var met = cumulative[k];
+            var metByEvents = met + ((ofEvents[k] - hazards[k]) * factor);
+            var i = starts[k] - start;
+            for (var end = i + deaths[k]; i < end; i++)
             {
-                hazardous[i] = risk[i] * (late ? metByEvents - MetBeforeEntry(start + i) : metByEvents);
-                residual[i] = (Grid.WeightAt(start + i) * factor) - hazardous[i];
+                hazardous[i] = risk[i] * (late ? metByEvents - MetBeforeEntry(start + i, cumulative) : metByEvents);
+                residual[i] = (weights is null ? factor : weights[start + i] * factor) - hazardous[i];
             }
 
-            for (var end = Grid.BlockStart[k + 1] - start; i < end; i++)
+            for (var end = starts[k + 1] - start; i < end; i++)
             {
-                hazardous[i] = risk[i] * (late ? met - MetBeforeEntry(start + i) : met);
+                hazardous[i] = risk[i] * (late ? met - MetBeforeEntry(start + i, cumulative) : met);
                 residual[i] = -hazardous[i];
             }
         }
     }
 
     /// <summary>The hazard of the stratum up to the last event time that the row of a position misses.</summary>
-    private double MetBeforeEntry(int position)
+    private double MetBeforeEntry(int position, double[] cumulative)
     {
         var first = Grid.First![position];
-        return Grid.StartsStratum(first) ? 0 : Cumulative[first - 1];
+        return Grid.StartsStratum(first) ? 0 : cumulative[first - 1];
     }
 
-    internal double EtaAt(int position) => eta[position];
 }
