@@ -40,15 +40,16 @@ internal sealed record Job(string Name, string What, Func<Rows, Func<Job.Answers
             var order = Enumerable.Range(0, rows.Times.Length).OrderBy(i => rows.Times[i]).ToArray();
             var (times, events) = (Array.ConvertAll(order, i => rows.Times[i]), Array.ConvertAll(order, i => rows.Events[i]));
             var second = Array.ConvertAll(order, i => rows.Arms[i] == 1);
+            double u = 0, v = 0;
+            Answers answers = () => [u * u / v];
             return () =>
             {
-                double u = 0, v = 0;
                 for (var call = 0; call < KernelCalls; call++)
                 {
                     (u, v) = LogRankKernel.TwoGroups(times, events, second);
                 }
 
-                return () => [u * u / v];
+                return answers;
             };
         }),
     ];
