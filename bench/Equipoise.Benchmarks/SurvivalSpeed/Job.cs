@@ -26,13 +26,18 @@ internal sealed record Job(string Name, string What, Func<Rows, Func<Job.Answers
             curves => [.. curves.SelectMany(Read)])),
         new("survdiff", "survdiff by arm", rows => () => Of(
             LogRank.Test(Sample(rows), new LogRankOptions { Stratified = false }), test => [test.ChiSquare, test.Groups[0].Expected])),
-        new("coxph", "coxph, Efron, 5 covariates", rows => () => Of(Fit(rows, robust: false), Read)),
-        new("robust", "coxph with robust variance", rows => () => Of(Fit(rows, robust: true), Read)),
+        new("coxph", "coxph, Efron, 5 covariates", rows => () => Of(Fit(rows, Efron), Read)),
+        new("robust", "coxph with robust variance", rows => () => Of(Fit(rows, Efron with { Robust = true }), Read)),
         new("zph", "cox.zph (km) of a fit", rows =>
         {
-            var fit = Fit(rows, robust: false);
+            var fit = Fit(rows, Efron);
             return () => Of(ProportionalHazards.Test(fit, TimeTransform.KaplanMeier), test => [.. test.Terms.Append(test.Global).Select(term => term.ChiSquare)]);
         }),
+        new("firth", "Firth's penalty, 5 covariates", rows => () => Of(Fit(rows, new CoxOptions { Stratified = false, Firth = true }), Read)),
+        new("exact-partial", "exact partial likelihood, times in months", rows => () => Of(
+            Fit(InMonths(rows), new CoxOptions { Stratified = false, Ties = Ties.ExactPartial }), Read)),
+        new("exact-marginal", "exact marginal likelihood, times in months", rows => () => Of(
+            Fit(InMonths(rows), new CoxOptions { Stratified = false, Ties = Ties.ExactMarginal }), Read)),
         new("permutation", $"{Draws:N0} permutations of the log-rank test, n = {DrawRows:N0}", rows => () => Of(
             PermutationLogRank.Test(Sample(rows), new LogRankOptions { Stratified = false }, Draws, seed: 1), test => [test.Z])),
         new("kernel", $"log-rank kernel, n = {KernelRows}, {KernelCalls:N0} calls", rows =>
@@ -59,9 +64,13 @@ internal sealed record Job(string Name, string What, Func<Rows, Func<Job.Answers
 
     private static Answers Of<T>(T result, Func<T, double[]> read) => () => read(result);
 
+    private static CoxOptions Efron => new() { Stratified = false };
+
+    private static Rows InMonths(Rows rows) => rows with { Times = Array.ConvertAll(rows.Times, time => Math.Ceiling(time / 30)) };
+
     private static SurvivalSample Sample(Rows rows) => SurvivalSample.Create(rows.Times, rows.Events, Factor.FromCodes(["control", "treated"], rows.Arms));
 
-    private static CoxFit Fit(Rows rows, bool robust)
+    private static CoxFit Fit(Rows rows, CoxOptions options)
     {
         var sample = SurvivalSample.Create(rows.Times, rows.Events);
         var design = CoxDesign.Of(sample);
@@ -70,7 +79,7 @@ internal sealed record Job(string Name, string What, Func<Rows, Func<Job.Answers
             design = design.With($"x{j}", rows.Covariates[j]);
         }
 
-        return Cox.Fit(sample, design, new CoxOptions { Stratified = false, Robust = robust });
+        return Cox.Fit(sample, design, options);
     }
 
     private static double[] Read(CoxFit fit) => [.. fit.Coefficients.SelectMany(c => (double[])[c.LogHazardRatio, c.StandardError]), fit.LogLikelihood, fit.Score.ChiSquare];

@@ -91,8 +91,7 @@ public sealed class CoxDesign
             throw new ArgumentException($"{name} has {values.Count} values and the sample has {Count} rows", nameof(values));
         }
 
-        double[] copy = [.. values];
-        var refused = Numerics.Columns.FirstOutside(copy, double.MinValue, double.MaxValue);
+        var (copy, refused) = Numerics.CheckedCopy.Of(values, double.MinValue, double.MaxValue);
         return refused < 0 ? copy : throw new ArgumentException(
             string.Create(CultureInfo.InvariantCulture, $"{name}[{refused}] is {copy[refused]:R}; a covariate is finite"), nameof(values));
     }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Equipoise.Statistics.Survival;
 
@@ -290,6 +291,11 @@ internal readonly ref struct EventTimeMeans
         var (b, c, d) = (Math.Min(column + 1, last), Math.Min(column + 2, last), Math.Min(column + 3, last));
         var risk = likelihood.Risk.AsSpan();
         ReadOnlySpan<double> xa = likelihood.Columns[column], xb = likelihood.Columns[b], xc = likelihood.Columns[c], xd = likelihood.Columns[d];
+        ref var risk0 = ref MemoryMarshal.GetReference(risk);
+        ref var a0 = ref MemoryMarshal.GetReference(xa);
+        ref var b0 = ref MemoryMarshal.GetReference(xb);
+        ref var c0 = ref MemoryMarshal.GetReference(xc);
+        ref var d0 = ref MemoryMarshal.GetReference(xd);
         Span<double> toA = destination[..Blocks], toB = destination.Slice(Blocks, Blocks), toC = destination.Slice(2 * Blocks, Blocks), toD = destination.Slice(3 * Blocks, Blocks);
         var (sumA, sumB, sumC, sumD) = (carry[column + 1], carry[b + 1], carry[c + 1], carry[d + 1]);
         var starts = grid.BlockStart;
@@ -303,13 +309,14 @@ internal readonly ref struct EventTimeMeans
                 (sumA, sumB, sumC, sumD) = (0, 0, 0, 0);
             }
 
+            // Positions of a block lie within the columns, so they are not checked one by one.
             for (var start = starts[k]; i >= start; i--)
             {
-                var r = risk[i];
-                sumA += r * xa[i];
-                sumB += r * xb[i];
-                sumC += r * xc[i];
-                sumD += r * xd[i];
+                var r = Unsafe.Add(ref risk0, i);
+                sumA += r * Unsafe.Add(ref a0, i);
+                sumB += r * Unsafe.Add(ref b0, i);
+                sumC += r * Unsafe.Add(ref c0, i);
+                sumD += r * Unsafe.Add(ref d0, i);
             }
 
             if (late)

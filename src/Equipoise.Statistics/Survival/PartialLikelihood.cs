@@ -332,31 +332,45 @@ internal sealed class PartialLikelihood : ILogLikelihood
         }
     }
 
-    /// <summary>By position of the chunk: r H, and w d less it.</summary>
+    /// <summary>By position of the chunk: r H, and w d less it. Block by block H is laid out and corrected for the events, the rest is done by vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MeetHazards(int chunk, double[] factors, double[] cumulative, Span<double> hazardous, Span<double> residual)
     {
         var start = Grid.BlockStart[Grid.ChunkStart[chunk]];
-        var risk = Risk.AsSpan(start, hazardous.Length);
-        var late = Grid.First is not null;
         var (starts, deaths, weights, last) = (Grid.BlockStart, Grid.Deaths, Grid.Weights, Grid.ChunkStart[chunk + 1]);
         var (hazards, ofEvents) = (Hazard, HazardOfEvents);
+        var i = 0;
         for (var k = Grid.ChunkStart[chunk]; k < last; k++)
         {
-            var factor = factors.Length == 0 ? 1 : factors[k];
             var met = cumulative[k];
-            var metByEvents = met + ((ofEvents[k] - hazards[k]) * factor);
-            var i = starts[k] - start;
-            for (var end = i + deaths[k]; i < end; i++)
+            // A single event meets the whole increment: nothing to look up.
+            var metByEvents = deaths[k] == 1 ? met : met + ((ofEvents[k] - hazards[k]) * (factors.Length == 0 ? 1 : factors[k]));
+            for (var end = starts[k] - start + deaths[k]; i < end; i++)
             {
-                hazardous[i] = risk[i] * (late ? metByEvents - MetBeforeEntry(start + i, cumulative) : metByEvents);
-                residual[i] = (weights is null ? factor : weights[start + i] * factor) - hazardous[i];
+                hazardous[i] = metByEvents;
             }
 
             for (var end = starts[k + 1] - start; i < end; i++)
             {
-                hazardous[i] = risk[i] * (late ? met - MetBeforeEntry(start + i, cumulative) : met);
-                residual[i] = -hazardous[i];
+                hazardous[i] = met;
+            }
+        }
+
+        for (i = 0; Grid.First is not null && i < hazardous.Length; i++)
+        {
+            hazardous[i] -= MetBeforeEntry(start + i, cumulative);
+        }
+
+        Numerics.Columns.Multiply(hazardous, Risk.AsSpan(start, hazardous.Length), hazardous);
+        residual.Clear();
+        Numerics.Columns.AddScaled(-1, hazardous, residual);
+        for (var k = Grid.ChunkStart[chunk]; k < last; k++)
+        {
+            var factor = factors.Length == 0 ? 1 : factors[k];
+            i = starts[k] - start;
+            for (var end = i + deaths[k]; i < end; i++)
+            {
+                residual[i] += weights is null ? factor : weights[start + i] * factor;
             }
         }
     }

@@ -94,8 +94,7 @@ public sealed class SurvivalSample
         RequireLength(groups?.Count ?? times.Count, times.Count, nameof(groups));
         RequireLength(strata?.Count ?? times.Count, times.Count, nameof(strata));
 
-        var copy = Copy(times);
-        var refused = Numerics.Columns.FirstOutside(copy, 0, double.MaxValue);
+        var (copy, refused) = Numerics.CheckedCopy.Of(times, 0, double.MaxValue);
         Require(refused < 0, $"Times[{refused}] is {copy[refused]:R}; a time is finite and follow-up starts at 0", nameof(times));
         options ??= new SurvivalSampleOptions();
         return new SurvivalSample(
@@ -139,8 +138,7 @@ public sealed class SurvivalSample
     {
         ArgumentNullException.ThrowIfNull(weights);
         RequireLength(weights.Count, Count, nameof(weights));
-        var copy = Copy(weights);
-        var refused = Numerics.Columns.FirstOutside(copy, 0, double.MaxValue);
+        var (copy, refused) = Numerics.CheckedCopy.Of(weights, 0, double.MaxValue);
         Require(refused < 0, $"Weights[{refused}] is {copy[refused]:R}; a weight is finite and 0 or more", nameof(weights));
         return new SurvivalSample(times, entries, eventOf, copy, Groups, Strata, options);
     }
