@@ -1,10 +1,16 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using Equipoise.Benchmarks;
+using Equipoise.Benchmarks.SurvivalSpeed;
 
-if (args is ["cox", .. var rest])
+switch (args)
 {
-    CoxSpeed.Run(rest);
-    return;
+    case ["survival", .. var rest]:
+        return SpeedTable.Run(rest);
+    case [Programs.JobVerb, var job, var file, var written, var rows]:
+        Measurement.Make(job, file, int.Parse(written, CultureInfo.InvariantCulture), int.Parse(rows, CultureInfo.InvariantCulture));
+        return 0;
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(SurvivalBenchmarks).Assembly).Run(args);
+        return 0;
 }
-
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Equipoise.Statistics.Random;
 
 /// <summary>
@@ -18,6 +20,7 @@ public static class Philox
     /// <param name="key">Two words.</param>
     /// <param name="destination">Receives four words.</param>
     /// <exception cref="ArgumentException">A span has another length.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Block(ReadOnlySpan<uint> counter, ReadOnlySpan<uint> key, Span<uint> destination)
     {
         if (counter.Length != 4 || key.Length != 2 || destination.Length != 4)

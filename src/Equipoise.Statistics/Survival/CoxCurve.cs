@@ -92,16 +92,8 @@ public static class CoxCurve
 
     private static (double[][] Increments, double[] Variances) Terms(PartialLikelihood likelihood)
     {
-        var blocks = likelihood.Grid.BlockCount;
-        var increments = Array.ConvertAll(likelihood.Columns, _ => new double[blocks]);
-        var unused = new double[blocks];
-        var variances = new double[blocks];
-        for (var j = 0; j < increments.Length; j++)
-        {
-            likelihood.ForChunks(chunk => new EventTimeMeans(likelihood, chunk, likelihood.CarryInto(chunk)).MeansAndHazards(j, unused, increments[j], unused));
-        }
-
+        var variances = new double[likelihood.Grid.BlockCount];
         likelihood.ForChunks(chunk => new EventTimeMeans(likelihood, chunk, likelihood.CarryInto(chunk)).Variances(variances));
-        return (increments, variances);
+        return (likelihood.HazardsTimesMeans(), variances);
     }
 }

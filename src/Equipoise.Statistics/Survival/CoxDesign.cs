@@ -91,17 +91,9 @@ public sealed class CoxDesign
             throw new ArgumentException($"{name} has {values.Count} values and the sample has {Count} rows", nameof(values));
         }
 
-        double[] copy = [.. values];
-        for (var row = 0; row < copy.Length; row++)
-        {
-            if (!double.IsFinite(copy[row]))
-            {
-                throw new ArgumentException(
-                    string.Create(CultureInfo.InvariantCulture, $"{name}[{row}] is {copy[row]:R}; a covariate is finite"), nameof(values));
-            }
-        }
-
-        return copy;
+        var (copy, refused) = Numerics.CheckedCopy.Of(values, double.MinValue, double.MaxValue);
+        return refused < 0 ? copy : throw new ArgumentException(
+            string.Create(CultureInfo.InvariantCulture, $"{name}[{refused}] is {copy[refused]:R}; a covariate is finite"), nameof(values));
     }
 
     private CoxDesign WithIndicators(Factor values, Func<string, string> columnName)

@@ -101,14 +101,7 @@ public static class CoxResiduals
         var likelihood = workings.Fitted(fit, "Schoenfeld residuals");
         var grid = workings.Grid;
         var p = likelihood.Columns.Length;
-        var means = new double[p][];
-        for (var j = 0; j < p; j++)
-        {
-            var mean = means[j] = new double[grid.BlockCount];
-            var unused = new double[grid.BlockCount];
-            likelihood.ForChunks(chunk => new EventTimeMeans(likelihood, chunk, likelihood.CarryInto(chunk)).MeansAndHazards(j, mean, unused, unused));
-        }
-
+        var means = likelihood.MeansAtRisk();
         var residuals = ImmutableArray.CreateBuilder<SchoenfeldResidual>();
         for (var k = 0; k < grid.BlockCount; k++)
         {

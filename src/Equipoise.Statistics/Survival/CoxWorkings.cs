@@ -68,32 +68,16 @@ internal sealed record CoxWorkings(SurvivalSample Sample, CoxDesign Design, Scal
     /// <summary>The score test at the likelihood's present point, with the sum of squares of the rows' (or clusters') scores in place of the information.</summary>
     internal ChiSquareTest RobustScore(Factor? clusters)
     {
-        var scores = new ScoreResiduals((PartialLikelihood)Likelihood).Weighted(clusters);
-        var total = scores.Select(column => Columns.Sum(column)).ToArray();
-        var (statistic, rank) = QuadraticForm.OfGeneralizedInverse(total, Products(scores));
+        var (total, products) = new ScoreResiduals((PartialLikelihood)Likelihood).Sums(clusters);
+        var (statistic, rank) = QuadraticForm.OfGeneralizedInverse(total, products);
         return new ChiSquareTest(statistic, rank, rank == 0 ? 1 : ChiSquared.UpperTail(statistic, rank));
     }
 
     /// <summary>Lin and Wei's V (sum of u u') V with u the rows' (or clusters') weighted scores.</summary>
     internal double[,] Sandwich(double[,] covariance, Factor? clusters)
     {
-        var middle = Products(new ScoreResiduals((PartialLikelihood)Likelihood).Weighted(clusters));
+        var middle = new ScoreResiduals((PartialLikelihood)Likelihood).Sums(clusters).Products;
         return Multiply(Multiply(covariance, middle), covariance);
-    }
-
-    private static double[,] Products(double[][] scores)
-    {
-        var p = scores.Length;
-        var products = new double[p, p];
-        for (var j = 0; j < p; j++)
-        {
-            for (var k = 0; k <= j; k++)
-            {
-                products[j, k] = products[k, j] = Columns.Dot(scores[j], scores[k]);
-            }
-        }
-
-        return products;
     }
 
     private static double[,] Multiply(double[,] a, double[,] b)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Equipoise.Statistics.Numerics;
 
 namespace Equipoise.Statistics.Survival;
@@ -8,6 +10,9 @@ namespace Equipoise.Statistics.Survival;
 /// </summary>
 internal readonly ref struct EventTimeMeans
 {
+    /// <summary>Columns that are summed side by side.</summary>
+    private const int Columns = 4;
+
     private readonly PartialLikelihood likelihood;
     private readonly RiskGrid grid;
     private readonly ReadOnlySpan<CompensatedSum> carry;
@@ -26,6 +31,7 @@ internal readonly ref struct EventTimeMeans
     private int Blocks => to - from;
 
     /// <summary>The sums of r and r x that the part of the chunk in its first stratum adds to those at risk before it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Totals(Span<CompensatedSum> destination)
     {
         var end = to;
@@ -37,6 +43,7 @@ internal readonly ref struct EventTimeMeans
         var begin = grid.BlockStart[from];
         var length = grid.BlockStart[end] - begin;
         var risk = likelihood.Risk.AsSpan(begin, length);
+        destination.Clear();
         destination[0].Add(Numerics.Columns.Sum(risk));
         for (var j = 1; j < destination.Length; j++)
         {
@@ -58,28 +65,42 @@ internal readonly ref struct EventTimeMeans
         }
     }
 
-    /// <summary>This chunk's part of the log likelihood; writes the hazard increments.</summary>
+    /// <summary>This chunk's part of the log likelihood; writes S0 and the hazard increments.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal double LogLikelihoodAndHazards()
     {
-        using var buffer = new Rented(Blocks + (2 * TermCount()));
-        var s0 = buffer.Span[..Blocks];
-        var denominators = buffer.Span.Slice(Blocks, (buffer.Span.Length - Blocks) / 2);
-        var weights = buffer.Span[(Blocks + denominators.Length)..];
-        RiskSums(0, s0);
+        var count = TermCount();
+        using var buffer = new Rented(2 * count);
+        var denominators = buffer.Span[..count];
+        var weights = buffer.Span[count..];
+        var s0 = likelihood.RiskAtRisk.AsSpan(from, Blocks);
+        SumRisk(s0);
+        var unit = grid.Weights is null;
+        var (deathsAt, start, eta, hazards, hazardsOfEvents) = (grid.Deaths, grid.BlockStart, likelihood.Eta, likelihood.Hazard, likelihood.HazardOfEvents);
         double value = 0;
-        var term = 0;
+        var (term, events) = (0, 0);
         for (var k = from; k < to; k++)
         {
-            var deaths = grid.Deaths[k];
-            double weight = 0, tied = 0;
-            for (var i = grid.BlockStart[k]; i < grid.BlockStart[k] + deaths; i++)
+            events += deathsAt[k];
+            if (unit && deathsAt[k] == 1)
             {
-                weight += grid.WeightAt(i);
-                tied += likelihood.Risk[i];
-                value += grid.WeightAt(i) * likelihood.EtaAt(i);
+                value += eta[start[k]];
+                (denominators[term], weights[term]) = (s0[k - from], 1);
+                hazards[k] = hazardsOfEvents[k] = 1 / s0[k - from];
+                term++;
+                continue;
             }
 
             var terms = Terms(k);
+
+            double weight = 0, tied = 0;
+            for (var i = grid.BlockStart[k]; i < grid.BlockStart[k] + grid.Deaths[k]; i++)
+            {
+                weight += grid.WeightAt(i);
+                tied += likelihood.Risk[i];
+                value += grid.WeightAt(i) * eta[i];
+            }
+
             double hazard = 0, ofEvents = 0;
             for (var l = 0; l < terms; l++, term++)
             {
@@ -91,31 +112,37 @@ internal readonly ref struct EventTimeMeans
                 ofEvents += (1 - share) * increment;
             }
 
-            likelihood.Hazard[k] = hazard;
-            likelihood.HazardOfEvents[k] = ofEvents;
+            hazards[k] = hazard;
+            hazardsOfEvents[k] = ofEvents;
         }
 
-        return value - Numerics.Columns.DotOfLogarithms(weights, denominators);
+        return value - (unit && (likelihood.Efron || count == events) ? Numerics.Columns.SumOfLogarithms(denominators) : Numerics.Columns.DotOfLogarithms(weights, denominators));
     }
 
     /// <summary>Subtracts the sum of w m m' over the terms, each times its event time's factor, from the lower triangle of a p by p matrix.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void SubtractProducts(ReadOnlySpan<double> factors, Span<double> information)
     {
         var p = likelihood.Columns.Length;
         var count = TermCount();
-        using var buffer = new Rented(Blocks + (count * (p + 3)));
-        var sums = buffer.Span[..Blocks];
-        var scales = buffer.Span.Slice(Blocks, count);
-        var shares = buffer.Span.Slice(Blocks + count, count);
-        var weighted = buffer.Span.Slice(Blocks + (2 * count), count);
-        var means = buffer.Span[(Blocks + (3 * count))..];
-        RiskSums(0, sums);
-        ScaleTerms(sums, scales, shares);
+        using var buffer = new Rented((Columns * Blocks) + (count * (p + 3)));
+        var sums = buffer.Span[..(Columns * Blocks)];
+        var rest = buffer.Span[(Columns * Blocks)..];
+        var scales = rest[..count];
+        var shares = rest.Slice(count, count);
+        var weighted = rest.Slice(2 * count, count);
+        var means = rest[(3 * count)..];
+        ScaleTerms(scales, shares);
         for (var j = 0; j < p; j++)
         {
-            RiskSums(j + 1, sums);
+            if (j % Columns == 0)
+            {
+                SumRiskTimesColumns(j, sums);
+            }
+
             var mean = means.Slice(j * count, count);
-            Means(j, sums, scales, shares, mean);
+            var s1 = sums.Slice(j % Columns * Blocks, Blocks);
+            Means(j, s1, scales, shares, mean);
             Weigh(factors, mean, weighted);
             for (var k = 0; k <= j; k++)
             {
@@ -125,37 +152,63 @@ internal readonly ref struct EventTimeMeans
     }
 
     /// <summary>
-    /// For one column, by event time: the average over its terms of the mean at risk, and the increments of the hazard times that mean, for survivors and for events.
+    /// Column by column, each by event time of the chunk: the average over its terms of the mean at risk, and the increments of the hazard times that mean, for survivors
+    /// and what the events meet less than that.
     /// </summary>
-    internal void MeansAndHazards(int column, double[] mean, double[] hazard, double[] hazardOfEvents)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void MeansAndHazards(Span<double> means, Span<double> hazards, Span<double> lessForEvents)
     {
-        using var buffer = new Rented(2 * Blocks);
-        var s0 = buffer.Span[..Blocks];
-        var s1 = buffer.Span[Blocks..];
-        RiskSums(0, s0);
-        RiskSums(column + 1, s1);
+        using var buffer = new Rented(Columns * Blocks);
+        for (var column = 0; column < likelihood.Columns.Length; column++)
+        {
+            if (column % Columns == 0)
+            {
+                SumRiskTimesColumns(column, buffer.Span);
+            }
+
+            var part = new Range(column * Blocks, (column + 1) * Blocks);
+            MeansAndHazards(column, buffer.Span.Slice(column % Columns * Blocks, Blocks), means[part], hazards[part], lessForEvents[part]);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void MeansAndHazards(int column, ReadOnlySpan<double> s1, Span<double> means, Span<double> hazards, Span<double> lessForEvents)
+    {
+        var s0 = likelihood.RiskAtRisk.AsSpan(from, Blocks);
+        var unit = grid.Weights is null;
         for (var k = from; k < to; k++)
         {
+            var at = k - from;
+            if (unit && grid.Deaths[k] == 1)
+            {
+                means[at] = s1[at] / s0[at];
+                hazards[at] = means[at] / s0[at];
+                lessForEvents[at] = 0;
+                continue;
+            }
+
             var (weight, tied, tiedX) = Tied(k, column);
             var terms = Terms(k);
+            double mean = 0, hazard = 0, less = 0;
             for (var l = 0; l < terms; l++)
             {
                 var share = (double)l / terms;
-                var denominator = s0[k - from] - (share * tied);
-                var m = (s1[k - from] - (share * tiedX)) / denominator;
+                var denominator = s0[at] - (share * tied);
+                var m = (s1[at] - (share * tiedX)) / denominator;
                 var increment = weight / terms * m / denominator;
-                mean[k] += m / terms;
-                hazard[k] += increment;
-                hazardOfEvents[k] += (1 - share) * increment;
+                mean += m / terms;
+                hazard += increment;
+                less += share * increment;
             }
+
+            (means[at], hazards[at], lessForEvents[at]) = (mean, hazard, less);
         }
     }
 
     /// <summary>By event time: the sum of w / denominator^2 over its terms, the variance of the hazard increment.</summary>
     internal void Variances(double[] destination)
     {
-        using var buffer = new Rented(Blocks);
-        RiskSums(0, buffer.Span);
+        var s0 = likelihood.RiskAtRisk.AsSpan(from, Blocks);
         for (var k = from; k < to; k++)
         {
             double weight = 0, tied = 0;
@@ -168,7 +221,7 @@ internal readonly ref struct EventTimeMeans
             var terms = Terms(k);
             for (var l = 0; l < terms; l++)
             {
-                var denominator = buffer.Span[k - from] - ((double)l / terms * tied);
+                var denominator = s0[k - from] - ((double)l / terms * tied);
                 destination[k] += weight / terms / denominator / denominator;
             }
         }
@@ -176,6 +229,7 @@ internal readonly ref struct EventTimeMeans
 
     private int Terms(int k) => likelihood.Efron ? grid.Deaths[k] : 1;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int TermCount()
     {
         if (!likelihood.Efron)
@@ -198,41 +252,27 @@ internal readonly ref struct EventTimeMeans
         return grid.Entering.AsSpan(start, grid.EnteringStart[Math.Min(end + 1, grid.BlockCount)] - start);
     }
 
-    /// <summary>The sum of r (component 0) or of r times column component - 1 over those at risk at each event time of the chunk.</summary>
-    private void RiskSums(int component, Span<double> destination)
+    /// <summary>The sum of r over those at risk at each event time of the chunk.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void SumRisk(Span<double> destination)
     {
         if (grid.First is not null)
         {
-            RiskSumsWithEntries(component, destination);
+            SumWithEntries(0, destination);
             return;
         }
 
-        var column = component == 0 ? default : likelihood.Columns[component - 1].AsSpan();
         var risk = likelihood.Risk.AsSpan();
-        var sum = carry[component].Value;
-        var i = grid.BlockStart[to] - 1;
+        var sum = carry[0].Value;
+        var starts = grid.BlockStart;
+        var i = starts[to] - 1;
         var many = grid.StratumOf[^1] > 0;
         for (var k = to - 1; k >= from; k--)
         {
-            if (many && k < to - 1 && grid.EndsStratum(k))
+            sum = many && k < to - 1 && grid.EndsStratum(k) ? 0 : sum;
+            for (var start = starts[k]; i >= start; i--)
             {
-                sum = 0;
-            }
-
-            var start = grid.BlockStart[k];
-            if (component == 0)
-            {
-                for (; i >= start; i--)
-                {
-                    sum += risk[i];
-                }
-            }
-            else
-            {
-                for (; i >= start; i--)
-                {
-                    sum += risk[i] * column[i];
-                }
+                sum += risk[i];
             }
 
             destination[k - from] = sum;
@@ -240,10 +280,10 @@ internal readonly ref struct EventTimeMeans
     }
 
     /// <summary>
-    /// The same where rows leave the sum at their entry: compensated, because what is left after a large risk has gone would otherwise be its rounding. (With a
-    /// risk ratio of e^20 between rows a plain sum keeps 7 digits; this one keeps all.)
+    /// The sum of r (component 0) or of r times column component - 1, where rows leave it at their entry: compensated, because what is left after a large risk has gone would
+    /// otherwise be its rounding. (With a risk ratio of e^20 between rows a plain sum keeps 7 digits; this one keeps all.)
     /// </summary>
-    private void RiskSumsWithEntries(int component, Span<double> destination)
+    private void SumWithEntries(int component, Span<double> destination)
     {
         var column = component == 0 ? default : likelihood.Columns[component - 1].AsSpan();
         var risk = likelihood.Risk.AsSpan();
@@ -270,6 +310,58 @@ internal readonly ref struct EventTimeMeans
         }
     }
 
+    /// <summary>
+    /// The same of r x for four columns from the given one on; past the last column it is repeated. Four sums side by side take the time of one: each addition waits for
+    /// the one before it.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void SumRiskTimesColumns(int column, Span<double> destination)
+    {
+        var last = likelihood.Columns.Length - 1;
+        var (b, c, d) = (Math.Min(column + 1, last), Math.Min(column + 2, last), Math.Min(column + 3, last));
+        if (grid.First is not null)
+        {
+            for (var side = 0; side < Columns; side++)
+            {
+                SumWithEntries(Math.Min(column + side, last) + 1, destination.Slice(side * Blocks, Blocks));
+            }
+
+            return;
+        }
+
+        var risk = likelihood.Risk.AsSpan();
+        ReadOnlySpan<double> xa = likelihood.Columns[column], xb = likelihood.Columns[b], xc = likelihood.Columns[c], xd = likelihood.Columns[d];
+        ref var risk0 = ref MemoryMarshal.GetReference(risk);
+        ref var a0 = ref MemoryMarshal.GetReference(xa);
+        ref var b0 = ref MemoryMarshal.GetReference(xb);
+        ref var c0 = ref MemoryMarshal.GetReference(xc);
+        ref var d0 = ref MemoryMarshal.GetReference(xd);
+        Span<double> toA = destination[..Blocks], toB = destination.Slice(Blocks, Blocks), toC = destination.Slice(2 * Blocks, Blocks), toD = destination.Slice(3 * Blocks, Blocks);
+        var (sumA, sumB, sumC, sumD) = (carry[column + 1].Value, carry[b + 1].Value, carry[c + 1].Value, carry[d + 1].Value);
+        var starts = grid.BlockStart;
+        var i = starts[to] - 1;
+        var many = grid.StratumOf[^1] > 0;
+        for (var k = to - 1; k >= from; k--)
+        {
+            if (many && k < to - 1 && grid.EndsStratum(k))
+            {
+                (sumA, sumB, sumC, sumD) = (0, 0, 0, 0);
+            }
+
+            // Positions of a block lie within the columns, so they are not checked one by one.
+            for (var start = starts[k]; i >= start; i--)
+            {
+                var r = Unsafe.Add(ref risk0, i);
+                sumA += r * Unsafe.Add(ref a0, i);
+                sumB += r * Unsafe.Add(ref b0, i);
+                sumC += r * Unsafe.Add(ref c0, i);
+                sumD += r * Unsafe.Add(ref d0, i);
+            }
+
+            (toA[k - from], toB[k - from], toC[k - from], toD[k - from]) = (sumA, sumB, sumC, sumD);
+        }
+    }
+
     private (double Weight, double Risk, double RiskX) Tied(int k, int column)
     {
         double weight = 0, risk = 0, riskX = 0;
@@ -284,11 +376,25 @@ internal readonly ref struct EventTimeMeans
     }
 
     /// <summary>By term: sqrt(w) / (S0 - share E0), and the share.</summary>
-    private void ScaleTerms(ReadOnlySpan<double> s0, Span<double> scales, Span<double> shares)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ScaleTerms(Span<double> scales, Span<double> shares)
     {
+        var s0 = likelihood.RiskAtRisk.AsSpan(from, Blocks);
+        var unit = grid.Weights is null;
+        var deaths = grid.Deaths;
+        var hazards = likelihood.Hazard;
         var term = 0;
         for (var k = from; k < to; k++)
         {
+            if (unit && deaths[k] == 1)
+            {
+                (scales[term], shares[term]) = (hazards[k], 0);
+                term++;
+                continue;
+            }
+
+            var terms = Terms(k);
+
             double weight = 0, tied = 0;
             for (var i = grid.BlockStart[k]; i < grid.BlockStart[k] + grid.Deaths[k]; i++)
             {
@@ -296,7 +402,6 @@ internal readonly ref struct EventTimeMeans
                 tied += likelihood.Risk[i];
             }
 
-            var terms = Terms(k);
             var root = Math.Sqrt(weight / terms);
             for (var l = 0; l < terms; l++, term++)
             {
@@ -306,27 +411,36 @@ internal readonly ref struct EventTimeMeans
         }
     }
 
+    /// <summary>By term: scale (S1 - share E1). Stretches without ties are multiplied as vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Means(int column, ReadOnlySpan<double> s1, ReadOnlySpan<double> scales, ReadOnlySpan<double> shares, Span<double> destination)
     {
+        var deaths = grid.Deaths;
         var term = 0;
         for (var k = from; k < to; k++)
         {
-            var terms = Terms(k);
-            if (terms == 1)
+            var first = k;
+            while (k < to && (deaths[k] == 1 || !likelihood.Efron))
             {
-                destination[term] = scales[term] * s1[k - from];
-                term++;
-                continue;
+                k++;
+            }
+
+            Numerics.Columns.Multiply(scales.Slice(term, k - first), s1.Slice(first - from, k - first), destination.Slice(term, k - first));
+            term += k - first;
+            if (k == to)
+            {
+                return;
             }
 
             var tiedX = Tied(k, column).RiskX;
-            for (var l = 0; l < terms; l++, term++)
+            for (var l = 0; l < deaths[k]; l++, term++)
             {
                 destination[term] = scales[term] * (s1[k - from] - (shares[term] * tiedX));
             }
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Weigh(ReadOnlySpan<double> factors, ReadOnlySpan<double> mean, Span<double> destination)
     {
         if (factors.IsEmpty)

@@ -22,13 +22,13 @@ internal static class EventTimeTransform
     {
         var order = InOrderOfTime(grid);
         var ranks = new double[order.Length];
-        var byTime = sample.ByTime;
+        var times = sample.SortedTimes;
         var next = 0;
-        for (var i = 0; i < byTime.Length;)
+        for (var i = 0; i < times.Length;)
         {
-            var time = sample.Times[byTime[i]];
+            var time = times[i];
             var before = i;
-            while (i < byTime.Length && sample.Times[byTime[i]] == time)
+            while (i < times.Length && times[i] == time)
             {
                 i++;
             }
@@ -62,23 +62,24 @@ internal static class EventTimeTransform
         var entered = 0;
         var survival = 1.0;
         var byTime = sample.ByTime;
-        var byEntry = sample.ByEntry;
+        var times = sample.SortedTimes;
+        var entries = sample.SortedEntries;
         for (var i = 0; i < byTime.Length;)
         {
-            var time = sample.Times[byTime[i]];
-            while (entered < byEntry.Length && sample.Entries[byEntry[entered]] < time)
+            var time = times[i];
+            while (entered < entries.Length && entries[entered] < time)
             {
                 entered++;
             }
 
-            var atRisk = (byEntry.IsEmpty ? byTime.Length : entered) - i;
+            var atRisk = (entries.IsEmpty ? byTime.Length : entered) - i;
             for (; next < order.Length && grid.Times[order[next]] == time; next++)
             {
                 values[order[next]] = 1 - survival;
             }
 
             var events = 0;
-            for (; i < byTime.Length && sample.Times[byTime[i]] == time; i++)
+            for (; i < byTime.Length && times[i] == time; i++)
             {
                 events += sample.Events[byTime[i]] ? 1 : 0;
             }

@@ -40,73 +40,119 @@ internal sealed class FirthLikelihood : ILogLikelihood
         }
 
         Value = Unpenalised.Value + (0.5 * factor.LogDeterminant());
-        var inverse = factor.Inverse();
+        var traces = Traces(factor.Inverse());
         for (var j = 0; j < columns.Length; j++)
         {
-            Gradient[j] += 0.5 * Trace(inverse, j);
+            Gradient[j] += 0.5 * traces[j];
         }
     }
 
-    /// <summary>The sum over events of trace(I^-1 K_j), with K_j the third central moments of column j with all pairs of columns among those at risk.</summary>
-    private double Trace(double[,] inverse, int j)
-    {
-        double trace = 0;
-        for (var k = 0; k < grid.BlockCount; k++)
-        {
-            var atRisk = RiskSets.At(grid, k);
-            var deaths = grid.Deaths[k];
-            var terms = Unpenalised.Efron ? deaths : 1;
-            double weight = 0;
-            for (var i = grid.BlockStart[k]; i < grid.BlockStart[k] + deaths; i++)
-            {
-                weight += grid.WeightAt(i) / terms;
-            }
-
-            for (var l = 0; l < terms; l++)
-            {
-                trace += weight * ThirdMoment(inverse, j, atRisk, deaths, (double)l / terms);
-            }
-        }
-
-        return trace;
-    }
-
-    private double ThirdMoment(double[,] inverse, int j, List<int> atRisk, int deaths, double share)
+    /// <summary>
+    /// By column j: the sum over events of trace(I^-1 K_j), with K_j the third central moments of column j with all pairs of columns among those at risk. With
+    /// q = x' I^-1 x the moment is E(x_j q) - 2 m' I^-1 E(x x_j) + 2 m_j m' I^-1 m - m_j E(q), and the sums behind these means are carried backwards in time: linear in n.
+    /// </summary>
+    private double[] Traces(double[,] inverse)
     {
         var p = columns.Length;
-        double total = 0, moment = 0;
-        var mean = new double[p];
-        for (var n = 0; n < atRisk.Count; n++)
+        var (traces, atRisk, tied, term) = (new double[p], new Moments(p), new Moments(p), new Moments(p));
+        for (var k = grid.BlockCount - 1; k >= 0; k--)
         {
-            var risk = Unpenalised.Risk[atRisk[n]] * (n < deaths ? 1 - share : 1);
-            total += risk;
-            for (var a = 0; a < p; a++)
+            if (grid.EndsStratum(k))
             {
-                mean[a] += risk * columns[a][atRisk[n]];
+                atRisk.Clear();
+            }
+
+            tied.Clear();
+            var deaths = grid.Deaths[k];
+            double weight = 0;
+            for (var i = grid.BlockStart[k]; i < grid.BlockStart[k + 1]; i++)
+            {
+                var happened = i - grid.BlockStart[k] < deaths;
+                weight += happened ? grid.WeightAt(i) : 0;
+                atRisk.Add(Unpenalised.Risk[i], columns, i, inverse);
+                if (happened)
+                {
+                    tied.Add(Unpenalised.Risk[i], columns, i, inverse);
+                }
+            }
+
+            for (var e = grid.First is null ? 0 : grid.EnteringStart[k + 1]; grid.First is not null && e < grid.EnteringStart[Math.Min(k + 2, grid.BlockCount)]; e++)
+            {
+                atRisk.Add(-Unpenalised.Risk[grid.Entering[e]], columns, grid.Entering[e], inverse);
+            }
+
+            var terms = Unpenalised.Efron ? deaths : 1;
+            for (var l = 0; l < terms; l++)
+            {
+                term.Difference(atRisk, (double)l / terms, tied);
+                term.AddThirdMoments(weight / terms, inverse, traces);
             }
         }
 
-        for (var a = 0; a < p; a++)
-        {
-            mean[a] /= total;
-        }
+        return traces;
+    }
 
-        for (var n = 0; n < atRisk.Count; n++)
+    /// <summary>Sums of r times 1, x, q, q x and x x'.</summary>
+    private sealed class Moments(int p)
+    {
+        private readonly double[] sums = new double[2 + (2 * p) + (p * p)];
+
+        internal void Clear() => Array.Clear(sums);
+
+        internal void Add(double risk, double[][] columns, int i, double[,] inverse)
         {
-            var i = atRisk[n];
-            var risk = Unpenalised.Risk[i] * (n < deaths ? 1 - share : 1);
-            double form = 0;
+            double q = 0;
             for (var a = 0; a < p; a++)
             {
                 for (var b = 0; b < p; b++)
                 {
-                    form += inverse[a, b] * (columns[a][i] - mean[a]) * (columns[b][i] - mean[b]);
+                    q += columns[a][i] * inverse[a, b] * columns[b][i];
+                    sums[2 + (2 * p) + (a * p) + b] += risk * columns[a][i] * columns[b][i];
                 }
             }
 
-            moment += risk * (columns[j][i] - mean[j]) * form;
+            sums[0] += risk;
+            sums[1] += risk * q;
+            for (var a = 0; a < p; a++)
+            {
+                sums[2 + a] += risk * columns[a][i];
+                sums[2 + p + a] += risk * q * columns[a][i];
+            }
         }
 
-        return moment / total;
+        internal void Difference(Moments all, double share, Moments part)
+        {
+            for (var i = 0; i < sums.Length; i++)
+            {
+                sums[i] = all.sums[i] - (share * part.sums[i]);
+            }
+        }
+
+        internal void AddThirdMoments(double weight, double[,] inverse, double[] destination)
+        {
+            double form = 0;
+            var product = new double[p];
+            for (var a = 0; a < p; a++)
+            {
+                for (var b = 0; b < p; b++)
+                {
+                    product[a] += inverse[a, b] * sums[2 + b] / sums[0];
+                }
+
+                form += product[a] * sums[2 + a] / sums[0];
+            }
+
+            for (var j = 0; j < p; j++)
+            {
+                var mean = sums[2 + j] / sums[0];
+                var moment = (sums[2 + p + j] / sums[0]) + (2 * form * mean) - (mean * sums[1] / sums[0]);
+                for (var a = 0; a < p; a++)
+                {
+                    moment -= 2 * product[a] * sums[2 + (2 * p) + (a * p) + j] / sums[0];
+                }
+
+                destination[j] += weight * moment;
+            }
+        }
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Equipoise.Statistics.Survival;
 
 /// <summary>The log-rank statistic of two groups on sorted columns, without allocation: for simulations that call it a million times.</summary>
@@ -11,6 +13,7 @@ public static class LogRankKernel
     /// <param name="events">In the order of the times: true for an event.</param>
     /// <param name="inSecond">In the order of the times: true for the second group.</param>
     /// <exception cref="ArgumentException">The columns differ in length.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static (double U, double V) TwoGroups(ReadOnlySpan<double> sortedTimes, ReadOnlySpan<bool> events, ReadOnlySpan<bool> inSecond)
     {
         if (events.Length != sortedTimes.Length || inSecond.Length != sortedTimes.Length)

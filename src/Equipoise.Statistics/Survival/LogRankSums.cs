@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Equipoise.Statistics.Survival;
 
 /// <summary>Weighted observed and expected events per group and the variance of their difference, summed over event times and strata.</summary>
@@ -66,6 +68,7 @@ internal sealed class LogRankSums
     {
         private PooledCurve pooled = new(weight.Milestone);
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Visit(double time, ReadOnlySpan<double> atRisk, ReadOnlySpan<double> events)
         {
             double total = 0, happened = 0;

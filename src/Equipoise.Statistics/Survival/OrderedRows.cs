@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Equipoise.Statistics.Survival;
 
 /// <summary>
@@ -19,8 +21,8 @@ internal sealed class OrderedRows
     /// <param name="parts">What splits it; null for one part.</param>
     /// <param name="groups">What is marked; null to mark events only.</param>
     internal static OrderedRows Of(SurvivalSample sample, Factor? parts, Factor? groups) => new(
-        Lay(sample, sample.ByTime, sample.Times, parts, groups),
-        sample.Entries.Length == 0 ? Column.None : Lay(sample, sample.ByEntry, sample.Entries, parts, groups));
+        Lay(sample, sample.TimeOrder, parts, groups),
+        sample.Entries.Length == 0 ? Column.None : Lay(sample, sample.EntryOrder, parts, groups));
 
     /// <summary>The rows of a part in order of time.</summary>
     internal RowSpan Exits(int part) => exits.Part(part);
@@ -28,45 +30,118 @@ internal sealed class OrderedRows
     /// <summary>The rows of a part in order of entry; empty when all are at risk from the origin.</summary>
     internal RowSpan Entries(int part) => entries == Column.None ? default : entries.Part(part);
 
-    private static Column Lay(SurvivalSample sample, ReadOnlySpan<int> order, ReadOnlySpan<double> times, Factor? parts, Factor? groups)
+    private static Column Lay(SurvivalSample sample, TimeOrder order, Factor? parts, Factor? groups)
     {
-        var weights = sample.Weights;
-        var events = sample.Events;
-        var starts = new int[(parts?.Labels.Length ?? 1) + 1];
-        var partOf = parts is null ? default : parts.Codes;
-        var groupOf = groups is null ? default : groups.Codes;
-        for (var row = 0; row < order.Length; row++)
+        var layout = new Layout(sample, order, parts, groups);
+        var next = layout.CountByChunk();
+        var starts = new int[layout.Parts + 1];
+        for (int part = 0, start = 0; part < layout.Parts; part++)
         {
-            if (weights.Length == 0 || weights[row] > 0)
+            foreach (var chunk in next)
             {
-                starts[(partOf.Length == 0 ? 0 : partOf[row]) + 1]++;
-            }
-        }
-
-        for (var part = 1; part < starts.Length; part++)
-        {
-            starts[part] += starts[part - 1];
-        }
-
-        var column = new Column(new double[starts[^1]], new int[starts[^1]], weights.Length == 0 ? [] : new double[starts[^1]], starts);
-        var next = starts.Length == 2 ? [0] : starts[..^1];
-        foreach (var row in order)
-        {
-            if (weights.Length > 0 && weights[row] == 0)
-            {
-                continue;
+                (chunk[part], start) = (start, start + chunk[part]);
             }
 
-            var place = next[partOf.Length == 0 ? 0 : partOf[row]]++;
-            column.Times[place] = times[row];
-            column.Marks[place] = ((groupOf.Length == 0 ? 0 : groupOf[row]) << 1) | (events[row] ? 1 : 0);
-            if (weights.Length > 0)
-            {
-                column.Weights[place] = weights[row];
-            }
+            starts[part + 1] = start;
         }
 
+        var count = starts[^1];
+        var asSorted = layout.Parts == 1 && count == order.Sorted.Length;
+        var column = new Column(
+            asSorted ? order.Sorted : GC.AllocateUninitializedArray<double>(count),
+            GC.AllocateUninitializedArray<int>(count),
+            sample.Weights.IsEmpty ? [] : new double[count],
+            starts);
+        layout.ForChunks(chunk => layout.Place(chunk, column, next[chunk], asSorted));
         return column;
+    }
+
+    /// <summary>The passes over the rows in their order, by chunk: how many go to each part, then each to its place.</summary>
+    private sealed class Layout(SurvivalSample sample, TimeOrder order, Factor? parts, Factor? groups)
+    {
+        private const int RowsPerChunk = 1 << 16;
+
+        /// <summary>With more parts than this counting by chunk would cost more than it saves.</summary>
+        private const int PartsWorthChunks = 256;
+
+        internal int Parts { get; } = parts?.Labels.Length ?? 1;
+
+        private int Chunks => Parts > PartsWorthChunks ? 1 : Math.Max(1, (order.Order.Length + RowsPerChunk - 1) / RowsPerChunk);
+
+        internal void ForChunks(Action<int> work)
+        {
+            if (Chunks == 1)
+            {
+                work(0);
+                return;
+            }
+
+            Parallel.For(0, Chunks, work);
+        }
+
+        internal int[][] CountByChunk()
+        {
+            var counts = new int[Chunks][];
+            ForChunks(chunk => counts[chunk] = Count(chunk));
+            return counts;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        internal void Place(int chunk, Column column, int[] next, bool asSorted)
+        {
+            var (from, to) = Bounds(chunk);
+            var weights = sample.Weights;
+            var events = sample.Events;
+            var partOf = CodesOf(parts);
+            var groupOf = CodesOf(groups);
+            var (rows, times) = (order.Order, order.Sorted);
+            for (var i = from; i < to; i++)
+            {
+                var row = rows[i];
+                if (weights.Length > 0 && weights[row] == 0)
+                {
+                    continue;
+                }
+
+                var place = next[partOf.Length == 0 ? 0 : partOf[row]]++;
+                column.Marks[place] = ((groupOf.Length == 0 ? 0 : groupOf[row]) << 1) | (events[row] ? 1 : 0);
+                if (!asSorted)
+                {
+                    column.Times[place] = times[i];
+                }
+
+                if (weights.Length > 0)
+                {
+                    column.Weights[place] = weights[row];
+                }
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private int[] Count(int chunk)
+        {
+            var (from, to) = Bounds(chunk);
+            var counts = new int[Parts];
+            var weights = sample.Weights;
+            if (parts is null && weights.IsEmpty)
+            {
+                counts[0] = to - from;
+                return counts;
+            }
+
+            var partOf = CodesOf(parts);
+            foreach (var row in order.Order.AsSpan(from..to))
+            {
+                counts[partOf.Length == 0 ? 0 : partOf[row]] += weights.IsEmpty || weights[row] > 0 ? 1 : 0;
+            }
+
+            return counts;
+        }
+
+        private static ReadOnlySpan<int> CodesOf(Factor? factor) => factor is null ? default : factor.Codes;
+
+        private (int From, int To) Bounds(int chunk) =>
+            Chunks == 1 ? (0, order.Order.Length) : (chunk * RowsPerChunk, Math.Min(order.Order.Length, (chunk + 1) * RowsPerChunk));
     }
 
     private sealed record Column(double[] Times, int[] Marks, double[] Weights, int[] Starts)

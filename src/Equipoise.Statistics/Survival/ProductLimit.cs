@@ -1,24 +1,38 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Equipoise.Statistics.Numerics;
 
 namespace Equipoise.Statistics.Survival;
 
-/// <summary>The product-limit estimate of one group, in one pass over its rows.</summary>
+/// <summary>
+/// The product-limit estimate of one group: one pass over its rows for the counts, S and Greenwood's sum, then, chunk by chunk on all cores, the limits.
+/// </summary>
 internal sealed record ProductLimit(ImmutableArray<SurvivalPoint> Points, ImmutableArray<WeightedCounts> WeightedCounts, double[] Entries, int Events)
 {
     internal static ProductLimit Of(RowSpan exits, RowSpan entries, double z, SurvivalLimits limits)
     {
         var points = new SurvivalPoint[DistinctTimes(exits.Times)];
         var weighted = new WeightedCounts[exits.Weights.Length == 0 ? 0 : points.Length];
+        var greenwood = Rented.Array(points.Length);
+        var events = Scan(exits, entries, points, weighted, greenwood);
+        PointLimits.Fill(points, greenwood, z, limits);
+        Rented.Return(greenwood);
+        return new ProductLimit(
+            ImmutableCollectionsMarshal.AsImmutableArray(points), ImmutableCollectionsMarshal.AsImmutableArray(weighted), entries.Times.ToArray(), events);
+    }
+
+    /// <summary>The points without errors and limits, and at each the sum of d/(n(n - d)); returns the number of events.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int Scan(RowSpan exits, RowSpan entries, SurvivalPoint[] points, WeightedCounts[] weighted, double[] greenwood)
+    {
         var weightAtRisk = new CompensatedSum();
         for (var i = 0; entries.Count == 0 && i < exits.Weights.Length; i++)
         {
             weightAtRisk.Add(exits.Weights[i]);
         }
 
-        var (survival, greenwood, allEvents, entered) = (1.0, 0.0, 0, 0);
-        var (lower, upper) = KaplanMeier.Limits(1, 0, limits);
+        var (survival, variance, allEvents, entered) = (1.0, 0.0, 0, 0);
         for (int i = 0, at = 0; i < exits.Count; at++)
         {
             var time = exits.Times[i];
@@ -45,11 +59,11 @@ internal sealed record ProductLimit(ImmutableArray<SurvivalPoint> Points, Immuta
             if (events > 0)
             {
                 survival = events == atRisk ? 0 : survival * ((n - d) / n);
-                greenwood += events == atRisk ? 0 : d / (n * (n - d));
-                (lower, upper) = KaplanMeier.Limits(survival, z * Math.Sqrt(greenwood), limits);
+                variance += events == atRisk ? 0 : d / (n * (n - d));
             }
 
-            points[at] = new SurvivalPoint(time, atRisk, events, i - first - events, survival, survival * Math.Sqrt(greenwood), lower, upper);
+            greenwood[at] = variance;
+            points[at] = new SurvivalPoint(time, atRisk, events, i - first - events, survival, 0, null, null);
             allEvents += events;
             if (weighted.Length > 0)
             {
@@ -61,10 +75,10 @@ internal sealed record ProductLimit(ImmutableArray<SurvivalPoint> Points, Immuta
             }
         }
 
-        return new ProductLimit(
-            ImmutableCollectionsMarshal.AsImmutableArray(points), ImmutableCollectionsMarshal.AsImmutableArray(weighted), entries.Times.ToArray(), allEvents);
+        return allEvents;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int DistinctTimes(ReadOnlySpan<double> times)
     {
         var distinct = Math.Min(1, times.Length);

@@ -46,9 +46,7 @@ public static class ProportionalHazards
         var (unused, k) = (new double[p], new double[p, p]);
         likelihood.Accumulate(g, u, j);
         likelihood.Accumulate(Array.ConvertAll(g, value => value * value), unused, k);
-        // The sums of hazards return to those of the fit.
-        var (gradient, information) = (new double[p], new double[p, p]);
-        likelihood.Accumulate([], gradient, information);
+        var information = likelihood.Information;
         var terms = Enumerable.Range(0, p).Select(term => Test([term]));
         return new ProportionalHazardsResult(transform, [.. terms], Test([.. Enumerable.Range(0, p)]));
 

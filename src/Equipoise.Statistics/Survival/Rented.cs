@@ -10,4 +10,9 @@ internal readonly ref struct Rented(int length)
     internal Span<double> Span => array.AsSpan(0, length);
 
     public void Dispose() => ArrayPool<double>.Shared.Return(array);
+
+    /// <summary>An array of at least a length, for work on several threads, which cannot share a span.</summary>
+    internal static double[] Array(int length) => ArrayPool<double>.Shared.Rent(length);
+
+    internal static void Return(double[] array) => ArrayPool<double>.Shared.Return(array);
 }

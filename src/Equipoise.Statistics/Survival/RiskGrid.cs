@@ -12,7 +12,7 @@ internal sealed class RiskGrid
     /// <summary>Rows in a chunk, about: the unit of parallel work, fixed so that sums do not depend on the number of cores; its columns fit a second-level cache.</summary>
     private const int RowsPerChunk = 2048;
 
-    private RiskGrid(int[] rows, int[] blockStart, int[] deaths, double[] times, int[] stratumOf, int[]? first, double[]? weights)
+    internal RiskGrid(int[] rows, int[] blockStart, int[] deaths, double[] times, int[] stratumOf, int[]? first, double[]? weights)
     {
         Rows = rows;
         BlockStart = blockStart;
@@ -70,101 +70,7 @@ internal sealed class RiskGrid
     /// <summary>True when block k is the first one of its stratum.</summary>
     internal bool StartsStratum(int k) => k == 0 || StratumOf[k - 1] != StratumOf[k];
 
-    internal static RiskGrid Of(SurvivalSample sample, bool stratified)
-    {
-        var n = sample.Count;
-        var strata = stratified && sample.StratumCount > 1 ? LogRankSums.RowsByStratum(sample) : [sample.ByTime.ToArray()];
-        var rows = new int[n];
-        var blockStart = new List<int>(Math.Min(n, 1024));
-        var deaths = new List<int>(blockStart.Capacity);
-        var times = new List<double>(blockStart.Capacity);
-        var stratumOf = new List<int>(blockStart.Capacity);
-        var entries = sample.Entries;
-        var weights = sample.Weights;
-        var first = entries.IsEmpty ? null : new int[n];
-        var position = 0;
-        var idle = n;
-        for (var s = 0; s < strata.Length; s++)
-        {
-            AddStratum(s, strata[s]);
-        }
-
-        blockStart.Add(position);
-        return new RiskGrid(rows, [.. blockStart], [.. deaths], [.. times], [.. stratumOf], first, weights.IsEmpty ? null : Array.ConvertAll(rows, row => sample.Weights[row]));
-
-        void AddStratum(int s, int[] ordered)
-        {
-            var times0 = deaths.Count;
-            var time = sample.Times;
-            var happened = sample.Events;
-            for (var i = 0; i < ordered.Length;)
-            {
-                var now = time[ordered[i]];
-                var end = i;
-                var dead = 0;
-                for (; end < ordered.Length && time[ordered[end]] == now; end++)
-                {
-                    dead += happened[ordered[end]] && Counts(ordered[end]) ? 1 : 0;
-                }
-
-                if (dead > 0)
-                {
-                    blockStart.Add(position);
-                    deaths.Add(dead);
-                    times.Add(now);
-                    stratumOf.Add(s);
-                    for (var e = i; e < end; e++)
-                    {
-                        if (happened[ordered[e]] && Counts(ordered[e]))
-                        {
-                            Place(ordered[e], times0);
-                        }
-                    }
-                }
-
-                for (; i < end; i++)
-                {
-                    var row = ordered[i];
-                    if (!(happened[row] && Counts(row)))
-                    {
-                        Place(row, times0);
-                    }
-                }
-            }
-        }
-
-        bool Counts(int row) => sample.Weights.IsEmpty || sample.Weights[row] > 0;
-
-        void Place(int row, int times0)
-        {
-            var begin = first is null ? times0 : FirstAfter(sample.Entries[row], times0);
-            if (deaths.Count == times0 || begin >= deaths.Count || !Counts(row))
-            {
-                rows[--idle] = row;
-                return;
-            }
-
-            if (first is not null)
-            {
-                first[position] = begin;
-            }
-
-            rows[position++] = row;
-        }
-
-        // The first event time of the stratum after the entry: (start, stop].
-        int FirstAfter(double entry, int times0)
-        {
-            int low = times0, high = times.Count;
-            while (low < high)
-            {
-                var middle = (low + high) / 2;
-                (low, high) = times[middle] > entry ? (low, middle) : (middle + 1, high);
-            }
-
-            return low;
-        }
-    }
+    internal static RiskGrid Of(SurvivalSample sample, bool stratified) => new RiskGridLayout(sample, stratified).Lay();
 
     private (int[] Start, int[] Entering) RowsByEntry()
     {

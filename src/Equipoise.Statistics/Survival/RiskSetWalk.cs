@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Equipoise.Statistics.Numerics;
 
 namespace Equipoise.Statistics.Survival;
@@ -17,11 +18,13 @@ internal sealed class RiskSetWalk(int groups)
     private readonly double[] atRisk = new double[groups];
     private readonly double[] events = new double[groups];
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Visit<TVisitor>(RowSpan exits, RowSpan entries, ref TVisitor visitor)
         where TVisitor : struct, IRiskSetVisitor
     {
         Array.Clear(weight);
         Array.Clear(count);
+        var weighted = exits.Weights.Length > 0;
         var entered = 0;
         if (entries.Count == 0)
         {
@@ -55,7 +58,7 @@ internal sealed class RiskSetWalk(int groups)
 
                 for (var group = 0; group < atRisk.Length; group++)
                 {
-                    atRisk[group] = count[group] == 0 ? 0 : weight[group].Value;
+                    atRisk[group] = count[group] == 0 ? 0 : weighted ? weight[group].Value : count[group];
                 }
 
                 visitor.Visit(time, atRisk, events);
@@ -68,10 +71,14 @@ internal sealed class RiskSetWalk(int groups)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Add(RowSpan rows, int i, int sign)
     {
         var group = rows.Marks[i] >> 1;
         count[group] += sign;
-        weight[group].Add(sign * rows.Weight(i));
+        if (rows.Weights.Length > 0)
+        {
+            weight[group].Add(sign * rows.Weights[i]);
+        }
     }
 }

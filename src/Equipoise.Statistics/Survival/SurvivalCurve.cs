@@ -12,7 +12,26 @@ namespace Equipoise.Statistics.Survival;
 /// <param name="Lower">The lower pointwise limit; null where S is 0, and for log-log limits also where S is 1.</param>
 /// <param name="Upper">The upper pointwise limit; null as for the lower.</param>
 public readonly record struct SurvivalPoint(
-    double Time, int AtRisk, int Events, int Censored, double Survival, double StandardError, double? Lower, double? Upper);
+    double Time, int AtRisk, int Events, int Censored, double Survival, double StandardError, double? Lower, double? Upper)
+{
+    // NaN for null: a point takes 56 bytes instead of 72.
+    private readonly double lower = Lower ?? double.NaN;
+    private readonly double upper = Upper ?? double.NaN;
+
+    /// <summary>The lower pointwise limit; null where S is 0, and for log-log limits also where S is 1.</summary>
+    public double? Lower
+    {
+        get => double.IsNaN(lower) ? null : lower;
+        init => lower = value ?? double.NaN;
+    }
+
+    /// <summary>The upper pointwise limit; null as for the lower.</summary>
+    public double? Upper
+    {
+        get => double.IsNaN(upper) ? null : upper;
+        init => upper = value ?? double.NaN;
+    }
+}
 
 /// <summary>The sums of case weights at one observed time.</summary>
 /// <param name="AtRisk">The weight under observation just before the time.</param>

@@ -10,38 +10,28 @@ namespace Equipoise.Statistics.Survival;
 public sealed class SurvivalSample
 {
     private readonly SurvivalSampleOptions options;
-    private readonly double[] givenTimes;
-    private readonly double[] timeOf;
-    private readonly double[] entryOf;
+    private readonly TimeOrder times;
+    private readonly TimeOrder entries;
     private readonly double[] weightOf;
     private readonly bool[] eventOf;
-    private readonly int[] byTime;
-    private readonly int[] byEntry;
 
-    private SurvivalSample(double[] times, double[] entries, bool[] events, Factor groups, Factor strata, SurvivalSampleOptions options)
+    private SurvivalSample(TimeOrder times, TimeOrder entries, bool[] events, double[] weights, Factor groups, Factor strata, SurvivalSampleOptions options)
     {
         this.options = options;
-        givenTimes = times;
+        this.times = times;
+        this.entries = entries;
         eventOf = events;
-        weightOf = [];
+        weightOf = weights;
         Groups = groups;
         Strata = strata;
         EventCount = events.AsSpan().Count(true);
-        (timeOf, byTime, entryOf, byEntry) = TimeOrder.Of(times, entries, options.Ties);
-    }
-
-    private SurvivalSample(SurvivalSample other, double[] weights)
-    {
-        (options, givenTimes, timeOf, entryOf, eventOf) = (other.options, other.givenTimes, other.timeOf, other.entryOf, other.eventOf);
-        (byTime, byEntry, Groups, Strata, EventCount) = (other.byTime, other.byEntry, other.Groups, other.Strata, other.EventCount);
-        weightOf = weights;
     }
 
     /// <summary>The number of rows.</summary>
-    public int Count => timeOf.Length;
+    public int Count => times.Times.Length;
 
     /// <summary>Time to event or censoring, in the caller's unit; near-ties are already one value.</summary>
-    public ReadOnlySpan<double> Times => timeOf;
+    public ReadOnlySpan<double> Times => times.Times;
 
     /// <summary>True where the event happened at the time, false where follow-up ended without it.</summary>
     public ReadOnlySpan<bool> Events => eventOf;
@@ -49,7 +39,7 @@ public sealed class SurvivalSample
     /// <summary>
     /// When a row came under observation: it is at risk at t when entry &lt; t &lt;= time. Empty when all rows are at risk from the origin, an event at time 0 included.
     /// </summary>
-    public ReadOnlySpan<double> Entries => entryOf;
+    public ReadOnlySpan<double> Entries => entries.Times;
 
     /// <summary>How much a row counts, as if it stood there that many times; empty when each counts once.</summary>
     public ReadOnlySpan<double> Weights => weightOf;
@@ -69,11 +59,23 @@ public sealed class SurvivalSample
     /// <summary>The number of rows with an event, unweighted.</summary>
     public int EventCount { get; }
 
+    /// <summary>Rows and times in order of time.</summary>
+    internal TimeOrder TimeOrder => times;
+
+    /// <summary>Rows and entries in order of entry; empty without delayed entry.</summary>
+    internal TimeOrder EntryOrder => entries;
+
     /// <summary>Rows in order of time.</summary>
-    internal ReadOnlySpan<int> ByTime => byTime;
+    internal ReadOnlySpan<int> ByTime => times.Order;
 
     /// <summary>Rows in order of entry; empty without delayed entry.</summary>
-    internal ReadOnlySpan<int> ByEntry => byEntry;
+    internal ReadOnlySpan<int> ByEntry => entries.Order;
+
+    /// <summary>Times in their order.</summary>
+    internal ReadOnlySpan<double> SortedTimes => times.Sorted;
+
+    /// <summary>Entries in their order; empty without delayed entry.</summary>
+    internal ReadOnlySpan<double> SortedEntries => entries.Sorted;
 
     /// <summary>Validates and copies the columns.</summary>
     /// <param name="times">Finite, 0 or more.</param>
@@ -95,14 +97,11 @@ public sealed class SurvivalSample
         RequireLength(groups?.Count ?? times.Count, times.Count, nameof(groups));
         RequireLength(strata?.Count ?? times.Count, times.Count, nameof(strata));
 
-        var copy = Copy(times);
-        for (var i = 0; i < copy.Length; i++)
-        {
-            Require(double.IsFinite(copy[i]) && copy[i] >= 0, $"Times[{i}] is {copy[i]:R}; a time is finite and follow-up starts at 0", nameof(times));
-        }
-
+        var (copy, refused) = Numerics.CheckedCopy.Of(times, 0, double.MaxValue);
+        Require(refused < 0, $"Times[{refused}] is {copy[refused]:R}; a time is finite and follow-up starts at 0", nameof(times));
+        options ??= new SurvivalSampleOptions();
         return new SurvivalSample(
-            copy, [], Copy(events), groups ?? Factor.Single(copy.Length), strata ?? Factor.Single(copy.Length), options ?? new SurvivalSampleOptions());
+            TimeOrder.Of(copy, options.Ties), TimeOrder.None, Copy(events), [], groups ?? Factor.Single(copy.Length), strata ?? Factor.Single(copy.Length), options);
     }
 
     /// <summary>
@@ -116,22 +115,23 @@ public sealed class SurvivalSample
         ArgumentNullException.ThrowIfNull(entries);
         RequireLength(entries.Count, Count, nameof(entries));
         var copy = Copy(entries);
+        var given = times.Given();
         for (var i = 0; i < copy.Length; i++)
         {
             Require(double.IsFinite(copy[i]) && copy[i] >= 0, $"Entries[{i}] is {copy[i]:R}; an entry is finite and not before 0", nameof(entries));
-            Require(copy[i] < givenTimes[i], $"Entries[{i}] is {copy[i]:R} and Times[{i}] is {givenTimes[i]:R}; a row enters before it ends", nameof(entries));
+            Require(copy[i] < given[i], $"Entries[{i}] is {copy[i]:R} and Times[{i}] is {given[i]:R}; a row enters before it ends", nameof(entries));
         }
 
-        var sample = new SurvivalSample(givenTimes, copy, eventOf, Groups, Strata, options);
+        var (joinedTimes, joinedEntries) = TimeOrder.Of(given, copy, options.Ties);
         for (var i = 0; i < copy.Length; i++)
         {
             Require(
-                sample.entryOf[i] < sample.timeOf[i],
-                $"Entries[{i}] is {copy[i]:R} and Times[{i}] is {givenTimes[i]:R}; the rule {options.Ties} reads them as one time, so the row is never at risk",
+                joinedEntries.Times[i] < joinedTimes.Times[i],
+                $"Entries[{i}] is {copy[i]:R} and Times[{i}] is {given[i]:R}; the rule {options.Ties} reads them as one time, so the row is never at risk",
                 nameof(entries));
         }
 
-        return weightOf.Length == 0 ? sample : new SurvivalSample(sample, weightOf);
+        return new SurvivalSample(joinedTimes, joinedEntries, eventOf, weightOf, Groups, Strata, options);
     }
 
     /// <summary>The same rows, each counted as if it stood there that many times (case weights). A row of weight 0 adds nothing to any estimate.</summary>
@@ -141,13 +141,9 @@ public sealed class SurvivalSample
     {
         ArgumentNullException.ThrowIfNull(weights);
         RequireLength(weights.Count, Count, nameof(weights));
-        var copy = Copy(weights);
-        for (var i = 0; i < copy.Length; i++)
-        {
-            Require(double.IsFinite(copy[i]) && copy[i] >= 0, $"Weights[{i}] is {copy[i]:R}; a weight is finite and 0 or more", nameof(weights));
-        }
-
-        return new SurvivalSample(this, copy);
+        var (copy, refused) = Numerics.CheckedCopy.Of(weights, 0, double.MaxValue);
+        Require(refused < 0, $"Weights[{refused}] is {copy[refused]:R}; a weight is finite and 0 or more", nameof(weights));
+        return new SurvivalSample(times, entries, eventOf, copy, Groups, Strata, options);
     }
 
     private static T[] Copy<T>(IReadOnlyList<T> values)
