@@ -15,7 +15,9 @@ internal static class ProtocolArgument
         return reading.Protocol ?? throw new BadInputException(reading.Diagnostics);
     }
 
-    private static string Text(string path)
+    /// <summary>The file's text.</summary>
+    /// <exception cref="BadInputException">The file is missing or not UTF-8.</exception>
+    public static string Text(string path)
     {
         if (!File.Exists(path))
         {

@@ -16,6 +16,29 @@ public static class DesignReport
         [new ReportFact("Protocol", $"{protocol.Document.Trial.Id} version {protocol.Document.Trial.Version}"), new ReportFact("Protocol file, SHA-256", protocol.Sha256)],
         [new ReportSection("design", "Design", Blocks(design))]);
 
+    /// <summary>Several designs side by side: their numbers, looks and statements.</summary>
+    /// <param name="protocol">The protocol that they vary.</param>
+    /// <param name="designs">Each with the words for what is different about it; the first is the reference.</param>
+    public static ReportModel Comparison(TrialProtocol protocol, ImmutableArray<(string Name, TrialDesign Design)> designs)
+    {
+        var facts = designs.SelectMany(d => d.Design.Facts).DistinctBy(f => f.Key).ToImmutableArray();
+        var looks = designs.Max(d => d.Design.Looks.Length);
+        ImmutableArray<TableColumn> columns = [new("Quantity", false), .. designs.Select(d => new TableColumn(char.ToUpperInvariant(d.Name[0]) + d.Name[1..], true))];
+        TableRow Row(string label, Func<TrialDesign, string?> cell) => new([TableCell.Of(label), .. designs.Select(d => cell(d.Design) is { } text ? TableCell.Of(text) : TableCell.Missing("none"))]);
+        return new ReportModel(
+            "Designs side by side",
+            protocol.Document.Trial.Title,
+            [],
+            [new ReportFact("Protocol", $"{protocol.Document.Trial.Id} version {protocol.Document.Trial.Version}")],
+            [
+                new ReportSection("designs", "Designs", [
+                    new TableBlock("design-comparison", "Numbers of the designs", columns, [.. facts.Select(f => Row(f.Label, d => d.Facts.FirstOrDefault(x => x.Key == f.Key) is { } fact ? Number(fact.Value) : null))], []),
+                    new TableBlock("looks-comparison", "Critical Z by look (information fraction)", columns, [.. Enumerable.Range(0, looks).Select(i => Row(string.Create(CultureInfo.InvariantCulture, $"Look {i + 1}"), d => i < d.Looks.Length && d.Looks[i].EfficacyZ is { } z ? string.Create(CultureInfo.InvariantCulture, $"{z:F3} ({d.Looks[i].InformationFraction:0.###})") : null))], []),
+                    .. designs.Select(d => new ParagraphBlock($"{char.ToUpperInvariant(d.Name[0])}{d.Name[1..]}: {d.Design.Statement}")),
+                ]),
+            ]);
+    }
+
     internal static ImmutableArray<ReportBlock> Blocks(TrialDesign design)
     {
         var blocks = ImmutableArray.CreateBuilder<ReportBlock>();
