@@ -79,6 +79,12 @@ public static class Cox
                 return (iteration - 1, diverging);
             }
 
+            if (promised <= tolerance * tolerance)
+            {
+                // The step is within 1.4e-12 standard errors; a pass over all rows for it would show in no digit.
+                return (iteration - 1, diverging);
+            }
+
             Advance(likelihood, beta, step, tolerance);
             if (converged)
             {
