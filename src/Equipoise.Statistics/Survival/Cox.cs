@@ -95,6 +95,12 @@ public static class Cox
                 return (iteration - 1, diverging);
             }
 
+            if (promised <= tolerance * tolerance)
+            {
+                // The step is within 1.4e-12 standard errors; a pass over all rows for it would show in no digit.
+                return (iteration - 1, diverging);
+            }
+
             if (!TryAdvance(likelihood, beta, step, tolerance, out var fall))
             {
                 // Out where all information is rounding no step rises; the direction it came by is the infinite one.
