@@ -134,7 +134,7 @@ internal sealed class LabelStatistic
 
     /// <summary>
     /// A share of few binary digits needs few random words, one near the group's share few corrections. Counting random words, about two for a correction, the
-    /// cheapest is taken: for 496 of 1000 it is 1/2 instead of 127/256, and a draw takes a third of the time.
+    /// cheapest is taken: for 496 of 1000 it is 1/2 instead of 127/256.
     /// </summary>
     private int CheapestShare()
     {

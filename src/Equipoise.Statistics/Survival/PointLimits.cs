@@ -4,8 +4,8 @@ using Equipoise.Statistics.Numerics;
 namespace Equipoise.Statistics.Survival;
 
 /// <summary>
-/// Standard errors and limits of a curve's points by chunks of fixed length on all cores; for the two usual scales by vectors, four points at a time: 8 ns a point
-/// instead of 70. <see cref="KaplanMeier.Limits"/> is the readable form, point by point; the two are tested equal.
+/// Standard errors and limits of a curve's points by chunks of fixed length on all cores; for the two usual scales by vectors, four points at a time.
+/// <see cref="KaplanMeier.Limits"/> is the readable form, point by point; the two are tested equal.
 /// </summary>
 internal static class PointLimits
 {
