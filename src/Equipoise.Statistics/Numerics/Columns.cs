@@ -10,33 +10,104 @@ internal static class Columns
     private const int Lanes = 4;
 
     /// <summary>The sum of a[i] b[i].</summary>
+    /// <param name="a">One factor.</param>
+    /// <param name="b">The other, as long.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
-        var wideA = MemoryMarshal.Cast<double, Vector256<double>>(a);
-        var wideB = MemoryMarshal.Cast<double, Vector256<double>>(b);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(b.Length, a.Length);
+        ref var a0 = ref MemoryMarshal.GetReference(a);
+        ref var b0 = ref MemoryMarshal.GetReference(b);
         Vector256<double> first = default, second = default, third = default, fourth = default;
-        var i = 0;
-        for (; i + 3 < wideA.Length && i + 3 < wideB.Length; i += 4)
+        nuint i = 0, end = (nuint)a.Length;
+        for (; i + (4 * Lanes) <= end; i += 4 * Lanes)
         {
-            first = Vector256.FusedMultiplyAdd(wideA[i], wideB[i], first);
-            second = Vector256.FusedMultiplyAdd(wideA[i + 1], wideB[i + 1], second);
-            third = Vector256.FusedMultiplyAdd(wideA[i + 2], wideB[i + 2], third);
-            fourth = Vector256.FusedMultiplyAdd(wideA[i + 3], wideB[i + 3], fourth);
+            first = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref a0, i), Vector256.LoadUnsafe(ref b0, i), first);
+            second = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref a0, i + Lanes), Vector256.LoadUnsafe(ref b0, i + Lanes), second);
+            third = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref a0, i + (2 * Lanes)), Vector256.LoadUnsafe(ref b0, i + (2 * Lanes)), third);
+            fourth = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref a0, i + (3 * Lanes)), Vector256.LoadUnsafe(ref b0, i + (3 * Lanes)), fourth);
         }
 
-        for (; i < wideA.Length; i++)
+        for (; i + Lanes <= end; i += Lanes)
         {
-            first = Vector256.FusedMultiplyAdd(wideA[i], wideB[i], first);
+            first = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref a0, i), Vector256.LoadUnsafe(ref b0, i), first);
         }
 
         var sum = Vector256.Sum(first + second + (third + fourth));
-        for (i *= Lanes; i < a.Length; i++)
+        for (var row = (int)i; row < a.Length; row++)
         {
-            sum = Math.FusedMultiplyAdd(a[i], b[i], sum);
+            sum = Math.FusedMultiplyAdd(a[row], b[row], sum);
         }
 
         return sum;
+    }
+
+    /// <summary>
+    /// For k = 0, 1, ... the sum of a[i] b[k stride + i], each as <see cref="Dot"/> has it to rounding; four columns at a time, so that a is read once for them.
+    /// </summary>
+    /// <param name="a">The factor of all.</param>
+    /// <param name="b">Columns as long as a, each beginning a stride after the one before.</param>
+    /// <param name="stride">At least the length of a.</param>
+    /// <param name="scale">Multiplies each sum.</param>
+    /// <param name="destination">One number per column: the scaled sum is added.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void AddDots(ReadOnlySpan<double> a, ReadOnlySpan<double> b, int stride, double scale, Span<double> destination)
+    {
+        var k = 0;
+        for (; k + 3 < destination.Length; k += 4)
+        {
+            AddFourDots(a, b.Slice(k * stride, a.Length), b.Slice((k + 1) * stride, a.Length), b.Slice((k + 2) * stride, a.Length), b.Slice((k + 3) * stride, a.Length), scale, destination[k..]);
+        }
+
+        for (; k < destination.Length; k++)
+        {
+            destination[k] += scale * Dot(a, b.Slice(k * stride, a.Length));
+        }
+    }
+
+    /// <summary>Adds the scaled sums of a[i] b[i], a[i] c[i], a[i] d[i], a[i] e[i] to the first four numbers of a span.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void AddFourDots(
+        ReadOnlySpan<double> a, ReadOnlySpan<double> b, ReadOnlySpan<double> c, ReadOnlySpan<double> d, ReadOnlySpan<double> e, double scale, Span<double> destination)
+    {
+        if (b.Length != a.Length || c.Length != a.Length || d.Length != a.Length || e.Length != a.Length)
+        {
+            throw new ArgumentException("the columns differ in length", nameof(b));
+        }
+
+        ref var a0 = ref MemoryMarshal.GetReference(a);
+        ref var b0 = ref MemoryMarshal.GetReference(b);
+        ref var c0 = ref MemoryMarshal.GetReference(c);
+        ref var d0 = ref MemoryMarshal.GetReference(d);
+        ref var e0 = ref MemoryMarshal.GetReference(e);
+        Vector256<double> b1 = default, b2 = default, c1 = default, c2 = default, d1 = default, d2 = default, e1 = default, e2 = default;
+        nuint i = 0, end = (nuint)a.Length;
+        for (; i + (2 * Lanes) <= end; i += 2 * Lanes)
+        {
+            var (x, y) = (Vector256.LoadUnsafe(ref a0, i), Vector256.LoadUnsafe(ref a0, i + Lanes));
+            b1 = Vector256.FusedMultiplyAdd(x, Vector256.LoadUnsafe(ref b0, i), b1);
+            b2 = Vector256.FusedMultiplyAdd(y, Vector256.LoadUnsafe(ref b0, i + Lanes), b2);
+            c1 = Vector256.FusedMultiplyAdd(x, Vector256.LoadUnsafe(ref c0, i), c1);
+            c2 = Vector256.FusedMultiplyAdd(y, Vector256.LoadUnsafe(ref c0, i + Lanes), c2);
+            d1 = Vector256.FusedMultiplyAdd(x, Vector256.LoadUnsafe(ref d0, i), d1);
+            d2 = Vector256.FusedMultiplyAdd(y, Vector256.LoadUnsafe(ref d0, i + Lanes), d2);
+            e1 = Vector256.FusedMultiplyAdd(x, Vector256.LoadUnsafe(ref e0, i), e1);
+            e2 = Vector256.FusedMultiplyAdd(y, Vector256.LoadUnsafe(ref e0, i + Lanes), e2);
+        }
+
+        double sumB = Vector256.Sum(b1 + b2), sumC = Vector256.Sum(c1 + c2), sumD = Vector256.Sum(d1 + d2), sumE = Vector256.Sum(e1 + e2);
+        for (var row = (int)i; row < a.Length; row++)
+        {
+            sumB = Math.FusedMultiplyAdd(a[row], b[row], sumB);
+            sumC = Math.FusedMultiplyAdd(a[row], c[row], sumC);
+            sumD = Math.FusedMultiplyAdd(a[row], d[row], sumD);
+            sumE = Math.FusedMultiplyAdd(a[row], e[row], sumE);
+        }
+
+        destination[0] += scale * sumB;
+        destination[1] += scale * sumC;
+        destination[2] += scale * sumD;
+        destination[3] += scale * sumE;
     }
 
     /// <summary>The sum of a[i].</summary>

@@ -144,10 +144,7 @@ internal readonly ref struct EventTimeMeans
             var s1 = sums.Slice(j % Columns * Blocks, Blocks);
             Means(j, s1, scales, shares, mean);
             Weigh(factors, mean, weighted);
-            for (var k = 0; k <= j; k++)
-            {
-                information[(j * p) + k] -= Numerics.Columns.Dot(weighted, means.Slice(k * count, count));
-            }
+            Numerics.Columns.AddDots(weighted, means, count, -1, information.Slice(j * p, j + 1));
         }
     }
 

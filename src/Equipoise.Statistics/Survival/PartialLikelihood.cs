@@ -337,7 +337,20 @@ internal sealed class PartialLikelihood : ILogLikelihood
                 var column = Columns[j].AsSpan(start + from, rows);
                 gradient[j] += Numerics.Columns.Dot(column, residual.Slice(from, rows));
                 Numerics.Columns.Multiply(column, hazardous.Slice(from, rows), product);
-                for (var k = 0; k <= j; k++)
+                var k = 0;
+                for (; k + 3 <= j; k += 4)
+                {
+                    Numerics.Columns.AddFourDots(
+                        product,
+                        Columns[k].AsSpan(start + from, rows),
+                        Columns[k + 1].AsSpan(start + from, rows),
+                        Columns[k + 2].AsSpan(start + from, rows),
+                        Columns[k + 3].AsSpan(start + from, rows),
+                        1,
+                        information[((j * Columns.Length) + k)..]);
+                }
+
+                for (; k <= j; k++)
                 {
                     information[(j * Columns.Length) + k] += Numerics.Columns.Dot(product, Columns[k].AsSpan(start + from, rows));
                 }

@@ -8,6 +8,29 @@ public sealed class ColumnsTests
     private static readonly double[] Extremes = [0, -0.0, 1, -1, 700, -700, 709.7, -745, 1000, -1000, 1e-300, double.PositiveInfinity, double.NegativeInfinity, double.NaN, 699.999, -699.999];
 
     /// <summary>Four units in the last place, of which the library's own exponential may take one.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(515)]
+    public void Several_sums_of_products_at_once_are_the_sums_one_by_one(int length)
+    {
+        var stream = RandomStream.For(3, (ulong)length, "columns");
+        double[] a = [.. Enumerable.Range(0, length).Select(_ => stream.NextNormal())];
+        var stride = length + 3;
+        double[] b = [.. Enumerable.Range(0, 7 * stride).Select(_ => stream.NextNormal())];
+        double[] sums = [1, 2, 3, 4, 5, 6, 7];
+        Columns.AddDots(a, b, stride, -2, sums);
+        for (var k = 0; k < sums.Length; k++)
+        {
+            sums[k].ShouldBe(k + 1 - (2 * Enumerable.Range(0, length).Sum(i => a[i] * b[(k * stride) + i])), 1e-11);
+        }
+
+        Should.Throw<ArgumentException>(() => Columns.Dot(new double[3], new double[4]));
+        Should.Throw<ArgumentException>(() => Columns.AddFourDots(new double[3], new double[3], new double[3], new double[3], new double[2], 1, new double[4]));
+    }
+
     [Fact]
     public void Exponentials_are_those_of_the_library()
     {
