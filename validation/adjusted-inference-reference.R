@@ -51,7 +51,7 @@ predictive <- lapply(list(c(1.2, 0.5, 0, 0, 1.96), c(0.3, 0.25, 2.8, 1, 1.96), c
 })
 
 # Fisher's combination of two stages with early stopping at alpha1 and alpha0 (Bauer and Koehne): the level of the constant.
-fisher <- lapply(list(c(0.025, 0.01, 0.5), c(0.05, 0.0233, 1), c(0.025, 0.0038, 1)), function(a) {
+fisher <- lapply(list(c(0.025, 0.01, 0.5), c(0.05, 0.0233, 1), c(0.025, 0.0102, 1)), function(a) {
   level <- function(c) a[2] + integrate(function(p) c / p, a[2], a[3], rel.tol = 1e-12)$value
   list(alpha = a[1], alpha1 = a[2], alpha0 = a[3], constant = uniroot(function(c) level(c) - a[1], c(1e-12, 0.1), tol = 1e-16)$root)
 })

