@@ -142,7 +142,7 @@ public static class FamilyDesigns
     /// Whitehead's triangular test, with the constant found by the exact recursion instead of a correction of the continuous boundary: on the scale of B = Z sqrt(t),
     /// rejection at or above a (1 + t), futility at or below a (3 t - 1), meeting at t = 1, with the a at which the error, futility obeyed, is exact. Under drift 4 a
     /// the type II error equals the error, by symmetry; the drift for another power is found. Source: Whitehead and Stratton, Biometrics 1983;39:227-236; Jennison and
-    /// Turnbull (2000), 4.5.
+    /// Turnbull (2000), ch. 4.
     /// </summary>
     /// <param name="oneSidedAlpha">The error.</param>
     /// <param name="informationFractions">Rising; the last 1.</param>
@@ -161,7 +161,7 @@ public static class FamilyDesigns
     /// The triangular test as published for discrete looks: the continuous boundary with a = sqrt(ln(1 / (2 alpha)) / 2) on the scale of B for looks without end, drawn
     /// in at each look by 0.583 times the root of the information gained (the Christmas-tree correction). Its error is close to alpha, not equal to it;
     /// <see cref="SequentialDesign.Cross(double, FutilityUse)"/> gives it. Source: Whitehead and Stratton, Biometrics 1983;39:227-236; Whitehead, The Design and
-    /// Analysis of Sequential Clinical Trials (1997), 3.7.
+    /// Analysis of Sequential Clinical Trials (1997).
     /// </summary>
     /// <param name="oneSidedAlpha">The error that is aimed at.</param>
     /// <param name="informationFractions">Rising; the last 1.</param>

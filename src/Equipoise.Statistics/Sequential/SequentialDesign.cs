@@ -33,6 +33,44 @@ public sealed record SequentialDesign
     {
     }
 
+    /// <summary>A design of given bounds, for one those a protocol states or that came from another scale.</summary>
+    /// <param name="name">For print.</param>
+    /// <param name="informationFractions">Positive and rising, 1 to 50 of them; they need not end at 1.</param>
+    /// <param name="upperZ">At each look; positive infinity where there is none.</param>
+    /// <param name="lowerZ">At each look, below the upper; negative infinity where there is none. Null for none at all.</param>
+    /// <param name="futilityZ">At each look, not above the upper; negative infinity where there is none. Null for none at all.</param>
+    /// <param name="futilityShape">Which side of the futility bound ends the trial.</param>
+    /// <param name="futilityBinding">Whether the error given by <see cref="OneSidedAlpha"/> counts on futility being obeyed.</param>
+    /// <exception cref="ArgumentException">Lengths differ or a bound is out of order; it is named.</exception>
+    public static SequentialDesign OfBounds(
+        string name,
+        IReadOnlyList<double> informationFractions,
+        IReadOnlyList<double> upperZ,
+        IReadOnlyList<double>? lowerZ,
+        IReadOnlyList<double>? futilityZ,
+        FutilityShape futilityShape,
+        bool futilityBinding)
+    {
+        ArgumentNullException.ThrowIfNull(informationFractions);
+        ArgumentNullException.ThrowIfNull(upperZ);
+        double[] none = [.. informationFractions.Select(_ => double.NegativeInfinity)];
+        var (lower, futility) = (lowerZ ?? none, futilityZ ?? none);
+        SpendingChecks.Bounds([.. informationFractions], [.. upperZ], [.. lower], [.. futility], futilityShape);
+        var design = new SequentialDesign
+        {
+            Name = name,
+            InformationFractions = [.. informationFractions],
+            UpperZ = [.. upperZ],
+            LowerZ = [.. lower],
+            FutilityZ = [.. futility],
+            FutilityShape = futilityShape,
+            FutilityBinding = futilityBinding,
+            OneSidedAlpha = 0,
+            Drift = null,
+        };
+        return design with { OneSidedAlpha = design.Cross(0, futilityBinding ? FutilityUse.Obeyed : FutilityUse.Ignored).TotalUpper };
+    }
+
     /// <summary>The family or the spending functions, for print.</summary>
     public required string Name { get; init; }
 

@@ -81,6 +81,35 @@ internal static class SpendingChecks
         }
     }
 
+    /// <summary>Given bounds: as many as looks, and in order.</summary>
+    internal static void Bounds(double[] fractions, double[] upper, double[] lower, double[] futility, FutilityShape shape)
+    {
+        if (fractions.Length is 0 or > MostLooks || upper.Length != fractions.Length || lower.Length != fractions.Length || futility.Length != fractions.Length)
+        {
+            throw new ArgumentException(
+                $"there are {fractions.Length} information fractions, {upper.Length} upper, {lower.Length} lower and {futility.Length} futility bounds; there are 1 to {MostLooks} of each");
+        }
+
+        GroupSequential.RequireRising(fractions);
+        for (var look = 0; look < fractions.Length; look++)
+        {
+            if (!(lower[look] < upper[look]))
+            {
+                throw new ArgumentException(FormattableString.Invariant($"lowerZ[{look}] is {lower[look]:R} and upperZ[{look}] is {upper[look]:R}; the lower bound lies below the upper"));
+            }
+
+            if (!(futility[look] <= upper[look]))
+            {
+                throw new ArgumentException(FormattableString.Invariant($"futilityZ[{look}] is {futility[look]:R} and upperZ[{look}] is {upper[look]:R}; the futility bound is not above the upper"));
+            }
+
+            if (shape == FutilityShape.InnerWedge && futility[look] > 0 && !(-futility[look] >= lower[look]))
+            {
+                throw new ArgumentException(FormattableString.Invariant($"futilityZ[{look}] is {futility[look]:R} and lowerZ[{look}] is {lower[look]:R}; the wedge lies above the lower bound"));
+            }
+        }
+    }
+
     /// <summary>The error of each look under one bound.</summary>
     internal static double[] Errors(ErrorSpending spending, double[] times, string bound)
     {

@@ -46,6 +46,32 @@ public sealed class FamilyDesignTests
     }
 
     [Fact]
+    public void Fifty_looks_at_an_error_of_1e_10_are_right_for_every_family()
+    {
+        var t = SpendingPlanTests.Equal(50);
+        foreach (var family in BoundaryFamily.All)
+        {
+            var design = FamilyDesigns.Of(family, 1e-10, t, twoSided: true, power: 0.8);
+            (design.Cross(0, FutilityUse.Ignored, 2).TotalUpper * 1e10).ShouldBe(1, 1e-8, family.Name);
+            design.Power(design.Drift!.Value).ShouldBe(0.8, 1e-11);
+        }
+
+        var futile = (SpendingPlanTests.Plan(t, SpendingFunctions.PocockLike, 1e-10) with { Futility = new FutilitySpending(new ErrorSpending(SpendingFunctions.PocockLike, 0.2), true) }).Solve();
+        (futile.Cross(0).TotalUpper * 1e10).ShouldBe(1, 1e-8);
+        futile.Power(futile.Drift!.Value).ShouldBe(0.8, 1e-11);
+    }
+
+    [Fact]
+    public void Without_early_rejection_the_last_bound_is_that_of_the_fixed_test()
+    {
+        var plan = SpendingPlanTests.Plan([0.3, 0.7, 1], SpendingFunctions.PocockLike, 0.025);
+        var design = (plan with { Upper = plan.Upper with { ActiveLooks = [false, false, true] }, Power = 0.8 }).Solve();
+        design.UpperZ[2].ShouldBe(Normal.UpperQuantile(0.025), 1e-12);
+        design.Drift!.Value.ShouldBe(Normal.UpperQuantile(0.025) + Normal.UpperQuantile(0.2), 1e-11);
+        design.Inflation(0.8).ShouldBe(1, 1e-11);
+    }
+
+    [Fact]
     public void One_sided_bounds_are_those_of_the_older_solver()
     {
         foreach (var family in BoundaryFamily.All)

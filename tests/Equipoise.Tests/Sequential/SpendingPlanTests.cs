@@ -177,6 +177,22 @@ public sealed class SpendingPlanTests
         Refusal(plan with { Futility = new FutilitySpending(plan.Upper with { Error = 0.98 }, false) }).ShouldContain("every drift gives a smaller one");
     }
 
+    [Fact]
+    public void Given_bounds_are_taken_as_they_are_or_refused_by_name()
+    {
+        var design = (Plan([0.5, 1], SpendingFunctions.PocockLike, 0.025) with { Futility = new FutilitySpending(new ErrorSpending(SpendingFunctions.KimDeMets(1), 0.1), true) }).Solve();
+        var given = SequentialDesign.OfBounds("given", design.InformationFractions, design.UpperZ, null, design.FutilityZ, FutilityShape.Below, true);
+        given.OneSidedAlpha.ShouldBe(0.025, 1e-13);
+        given.DriftFor(0.9).ShouldBe(design.Drift!.Value, 1e-10);
+        string Bad(double[] upper, double[]? lower, double[]? futility, FutilityShape shape) =>
+            Should.Throw<ArgumentException>(() => SequentialDesign.OfBounds("bad", [0.5, 1], upper, lower, futility, shape, false)).Message;
+        Bad([2], null, null, FutilityShape.Below).ShouldContain("1 upper");
+        Bad([2, double.NaN], null, null, FutilityShape.Below).ShouldContain("upperZ[1] is NaN");
+        Bad([2, 2], null, [0, 2.1], FutilityShape.Below).ShouldContain("futilityZ[1] is 2.1");
+        Bad([2, 2], [-0.5, -2], [1, 2], FutilityShape.InnerWedge).ShouldContain("futilityZ[0] is 1 and lowerZ[0] is -0.5");
+        Should.Throw<ArgumentOutOfRangeException>(() => design.DriftFor(1)).Message.ShouldContain("no positive drift gives this power");
+    }
+
     internal static double[] Equal(int looks) => [.. Enumerable.Range(1, looks).Select(look => (double)look / looks)];
 
     internal static SpendingPlan Plan(double[] looks, SpendingFunction function, double error) =>
