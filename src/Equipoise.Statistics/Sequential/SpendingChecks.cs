@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Equipoise.Statistics.Numerics;
 
 namespace Equipoise.Statistics.Sequential;
@@ -25,6 +26,11 @@ internal static class SpendingChecks
         if (plan.Futility is { GivenDrift: { } drift } && !(drift > 0 && double.IsFinite(drift)))
         {
             throw new ArgumentException(FormattableString.Invariant($"the given drift is {drift:R}; it is positive and finite"));
+        }
+
+        if (plan.GivenFutility is { } given)
+        {
+            RequireGiven(given.Z, plan, fractions.Length - (plan.LastLook == LastLook.Interim ? 0 : 1));
         }
 
         if (plan.Power is not null && plan.Futility is not null)
@@ -142,6 +148,27 @@ internal static class SpendingChecks
         return errors;
     }
 
+    private static void RequireGiven(ImmutableArray<double> bounds, SpendingPlan plan, int looks)
+    {
+        if (plan.Futility is not null)
+        {
+            throw new ArgumentException("futility bounds are given or spend an error, not both");
+        }
+
+        if (bounds.Length != looks)
+        {
+            throw new ArgumentException($"there are {bounds.Length} given futility bounds and {looks} looks before the end");
+        }
+
+        for (var look = 0; look < looks; look++)
+        {
+            if (double.IsNaN(bounds[look]) || double.IsPositiveInfinity(bounds[look]))
+            {
+                throw new ArgumentException(FormattableString.Invariant($"givenFutility[{look}] is {bounds[look]:R}; a bound is a number, or negative infinity for none"));
+            }
+        }
+    }
+
     private static void RequireError(ErrorSpending spending, string bound)
     {
         if (!(spending.Error > 0 && spending.Error < 1))
@@ -156,6 +183,7 @@ internal static class SpendingChecks
         plan.Upper.Function + (plan.Symmetric ? ", two-sided" : ""),
         plan.Lower is { } lower ? $"lower {lower.Spending.Function}" : "",
         plan.Futility is { } futility ? $"futility {futility.Spending.Function}, {(futility.Binding ? "binding" : "not binding")}" : "",
+        plan.GivenFutility is { } given ? $"futility given, {(given.Binding ? "binding" : "not binding")}" : "",
     }.Where(part => part.Length > 0));
 
     private static double[] SpendingTimes(SpendingPlan plan, double[] fractions)

@@ -54,6 +54,11 @@ public sealed record FutilitySpending(ErrorSpending Spending, bool Binding)
     public double? GivenDrift { get; init; }
 }
 
+/// <summary>Futility bounds that are given, for one 0 at every interim look (no effect so far) or a bound of conditional power taken to Z by <see cref="BoundScale"/>.</summary>
+/// <param name="Z">At each look but the end, where the bound is the upper one; negative infinity where there is none.</param>
+/// <param name="Binding">Whether the upper bounds count on it being obeyed; if not, they are those without it.</param>
+public sealed record GivenFutility(ImmutableArray<double> Z, bool Binding);
+
 /// <summary>A sequential design by spending functions, before it is solved.</summary>
 public sealed record SpendingPlan
 {
@@ -78,7 +83,10 @@ public sealed record SpendingPlan
     /// <summary>A futility bound; in a symmetric design it is an inner wedge. Null for none.</summary>
     public FutilitySpending? Futility { get; init; }
 
-    /// <summary>The power to find the drift for where no futility bound does so; null for none.</summary>
+    /// <summary>Futility bounds that are given instead of spending an error; in a symmetric design an inner wedge. Null for none.</summary>
+    public GivenFutility? GivenFutility { get; init; }
+
+    /// <summary>The power to find the drift for where no futility bound by spending does so; null for none.</summary>
     public double? Power { get; init; }
 
     /// <summary>Solves for the bounds: each spends its error exactly (to 1e-12), look by look.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Equipoise.Statistics.Numerics;
 
 namespace Equipoise.Statistics.Sequential;
@@ -36,16 +37,26 @@ internal sealed class SpendingSolver
     internal SequentialDesign Solve()
     {
         var drift = plan.Futility?.GivenDrift;
-        if (plan.Futility is not { Binding: true })
+        if (plan.GivenFutility is { Binding: true } given)
+        {
+            SolveWithin(given.Z);
+        }
+        else if (plan.Futility is not { Binding: true })
         {
             SolveRejection();
         }
 
+        plan.GivenFutility?.Z.CopyTo(futility);
+        if (Ends)
+        {
+            futility[Last] = upper[Last];
+        }
+
         if (plan.Futility is { } sought)
         {
-            if (drift is { } given)
+            if (drift is { } known)
             {
-                SolveFutility(given);
+                SolveFutility(known);
             }
             else
             {
@@ -57,9 +68,9 @@ internal sealed class SpendingSolver
                     1.06 * (Normal.UpperQuantile(plan.Upper.Error) + target));
                 SolveFutility(drift.Value);
             }
-
-            RequireApart();
         }
+
+        RequireApart();
 
         var design = new SequentialDesign
         {
@@ -69,7 +80,7 @@ internal sealed class SpendingSolver
             LowerZ = [.. lower],
             FutilityZ = [.. futility],
             FutilityShape = plan.Symmetric ? FutilityShape.InnerWedge : FutilityShape.Below,
-            FutilityBinding = plan.Futility is { Binding: true },
+            FutilityBinding = plan.Futility is { Binding: true } || plan.GivenFutility is { Binding: true },
             OneSidedAlpha = upperError.Sum(),
             Drift = drift,
         };
@@ -102,6 +113,22 @@ internal sealed class SpendingSolver
                 lower[look] = BoundSearch.Lower(inside, t[look], 0, lowerError[look]);
                 Go(inside, look, lower, 0);
             }
+        }
+    }
+
+    /// <summary>The rejection bounds under drift 0 with given futility bounds obeyed.</summary>
+    private void SolveWithin(ImmutableArray<double> given)
+    {
+        Expect();
+        var inside = new InsideMass(0).Start();
+        var bottom = (double[])lower.Clone();
+        for (var look = 0; look <= Last; look++)
+        {
+            Reject(inside, look);
+            var bound = look < given.Length ? given[look] : double.NegativeInfinity;
+            RequireApart(look, bound);
+            bottom[look] = plan.Symmetric ? lower[look] : Math.Max(lower[look], bound);
+            Go(inside, look, bottom, plan.Symmetric ? bound : 0);
         }
     }
 
@@ -188,11 +215,15 @@ internal sealed class SpendingSolver
     {
         for (var look = 0; look < Last; look++)
         {
-            if (futility[look] >= upper[look])
-            {
-                throw new ArgumentException(FormattableString.Invariant(
-                    $"at look {look + 1} the futility bound meets the upper bound {upper[look]:R} before the last look: the type II error is spent too early"));
-            }
+            RequireApart(look, futility[look]);
+        }
+    }
+
+    private void RequireApart(int look, double bound)
+    {
+        if (bound >= upper[look])
+        {
+            throw new ArgumentException(FormattableString.Invariant($"at look {look + 1} the futility bound meets the upper bound {upper[look]:R} before the last look"));
         }
     }
 }

@@ -38,7 +38,7 @@ public sealed class SequentialPropertyTests
             }
 
             var ends = design.Cross(2);
-            (ends.TotalUpper + ends.TotalLower + ends.TotalFutility).ShouldBeLessThanOrEqualTo(1 + 1e-12);
+            (ends.TotalUpper + ends.TotalLower + ends.TotalFutility).ShouldBe(1, 1e-12);
             ends.ExpectedInformation.ShouldBeInRange(design.InformationFractions[0], 1);
             ends.Upper.ShouldBe(design.Cross(2, FutilityUse.Obeyed, 2).Upper, 2e-13);
         }

@@ -177,6 +177,34 @@ public sealed class SpendingPlanTests
         Refusal(plan with { Futility = new FutilitySpending(plan.Upper with { Error = 0.98 }, false) }).ShouldContain("every drift gives a smaller one");
     }
 
+    /// <summary>By hand with two looks and the second bound's quadrature: stop at 0 or below halfway.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Given_futility_bounds_lower_the_upper_bounds_only_if_they_bind(bool binding)
+    {
+        var plan = Plan([0.5, 1], SpendingFunctions.OBrienFlemingLike, 0.025) with { GivenFutility = new GivenFutility([0], binding), Power = 0.8 };
+        var design = plan.Solve();
+        design.FutilityZ.ShouldBe([0, design.UpperZ[1]]);
+        var second = AdaptiveQuadrature.Integrate(
+            z => Normal.Density(z) * Normal.UpperTail((design.UpperZ[1] - (z * Math.Sqrt(0.5))) / Math.Sqrt(0.5)), binding ? 0 : -12, design.UpperZ[0], 1e-15);
+        (Normal.UpperTail(design.UpperZ[0]) + second).ShouldBe(0.025, 1e-12);
+        design.Power(design.Drift!.Value).ShouldBe(0.8, 1e-11);
+        foreach (var looks in new[] { 3, 8 })
+        {
+            var symmetric = Plan(Equal(looks), SpendingFunctions.PocockLike, 0.025) with
+            {
+                Symmetric = true,
+                GivenFutility = new GivenFutility([.. Enumerable.Repeat(0.4, looks - 1)], binding),
+            };
+            symmetric.Solve().Cross(0, binding ? FutilityUse.Obeyed : FutilityUse.Ignored).TotalUpper.ShouldBe(0.025, 1e-12);
+        }
+
+        Refusal(plan with { GivenFutility = new GivenFutility([0, 1], binding) }).ShouldContain("2 given futility bounds and 1 looks");
+        Refusal(plan with { GivenFutility = new GivenFutility([double.NaN], binding) }).ShouldContain("givenFutility[0] is NaN");
+        Refusal(plan with { GivenFutility = new GivenFutility([3.5], binding) }).ShouldContain("at look 1 the futility bound meets the upper bound");
+    }
+
     [Fact]
     public void Given_bounds_are_taken_as_they_are_or_refused_by_name()
     {
