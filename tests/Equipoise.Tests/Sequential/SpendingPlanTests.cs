@@ -71,6 +71,25 @@ public sealed class SpendingPlanTests
         under.TotalFutility.ShouldBe(0.2, 1e-11);
     }
 
+    /// <summary>Two looks by hand: P(|Z1| below w1) at the drift is what is spent first, and a quadrature over the two intervals outside the wedge gives the rest.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_inner_wedge_of_two_looks_by_hand(bool binding)
+    {
+        var design = (Plan([0.6, 1], SpendingFunctions.PocockLike, 0.025) with
+        {
+            Symmetric = true,
+            Futility = new FutilitySpending(new ErrorSpending(SpendingFunctions.KimDeMets(1), 0.2), binding),
+        }).Solve();
+        var (u1, u2, w, d, r, s) = (design.UpperZ[0], design.UpperZ[1], design.FutilityZ[0], design.Drift!.Value, Math.Sqrt(0.6), Math.Sqrt(0.4));
+        (Normal.LowerTail(w - (d * r)) - Normal.LowerTail(-w - (d * r))).ShouldBe(0.12, 1e-13);
+        double Over(Func<double, double> second, double at, double wedge) =>
+            AdaptiveQuadrature.Integrate(z => Normal.Density(z - at) * second(z), -u1, -wedge, 1e-15) + AdaptiveQuadrature.Integrate(z => Normal.Density(z - at) * second(z), wedge, u1, 1e-15);
+        Over(z => Normal.LowerTail((u2 - (z * r) - (d * 0.4)) / s) - Normal.LowerTail((-u2 - (z * r) - (d * 0.4)) / s), d * r, w).ShouldBe(0.08, 1e-12);
+        (Normal.UpperTail(u1) + Over(z => Normal.UpperTail((u2 - (z * r)) / s), 0, binding ? w : 0)).ShouldBe(0.025, 1e-12);
+    }
+
     [Fact]
     public void Harm_spends_its_own_error_and_leaves_the_upper_bounds_alone()
     {
