@@ -29,6 +29,41 @@ internal static class Root
         return Between(function, low, high, what);
     }
 
+    /// <summary>
+    /// The zero of a rising function that is close to a straight line of slope 1, as probits of a probability are in the drift: secants from the start, and
+    /// Brent's method where they do not settle. The last step is below 1e-10 of the root, so what is left of a secant's error is below rounding.
+    /// </summary>
+    internal static double OfNearlyLinear(Func<double, double> function, string what, double start, double slope = 1)
+    {
+        double x = start, value = function(x);
+        for (var iterations = 0; iterations < 25 && double.IsFinite(value); iterations++)
+        {
+            var step = -value / slope;
+            if (Math.Abs(step) > 4)
+            {
+                step = Math.CopySign(4, step);
+            }
+
+            var next = x + step;
+            if (Math.Abs(step) <= 1e-10 * (1 + Math.Abs(x)))
+            {
+                return next;
+            }
+
+            var later = function(next);
+            var newSlope = (later - value) / step;
+            (x, value) = (next, later);
+            if (!(newSlope > 1e-3))
+            {
+                break;
+            }
+
+            slope = newSlope;
+        }
+
+        return OfIncreasing(function, what, start);
+    }
+
     /// <summary>The zero between two points of opposite sign.</summary>
     internal static double Between(Func<double, double> function, double from, double to, string what)
     {

@@ -42,6 +42,46 @@ public static class ConditionalPower
     public static double UnderNull(double z, double informationFraction, double criticalZ) => BrownianMotion(z, informationFraction, 0, criticalZ);
 
     /// <summary>
+    /// The probability to end at an upper bound at one of the looks still to come, futility obeyed, from z at information fraction t: the recursion started at
+    /// B = z sqrt(t). Source: Jennison and Turnbull (2000), 10.2. Reference: validation/reference/adjusted-inference.json (mvtnorm).
+    /// </summary>
+    /// <param name="design">The bounds; its looks after the fraction are those to come.</param>
+    /// <param name="z">The statistic now.</param>
+    /// <param name="informationFraction">t; below the last look's.</param>
+    /// <param name="drift">The expectation of Z at fraction 1 under the assumed effect.</param>
+    /// <param name="futility">Whether futility bounds still to come end the trial.</param>
+    /// <exception cref="ArgumentOutOfRangeException">No look is to come, or a number is not finite.</exception>
+    public static double OverRemainingLooks(SequentialDesign design, double z, double informationFraction, double drift, FutilityUse futility)
+    {
+        ArgumentNullException.ThrowIfNull(design);
+        RefuseNonFinite(z, nameof(z));
+        RefuseNonFinite(drift, nameof(drift));
+        double[] t = [.. design.InformationFractions];
+        if (!(informationFraction >= 0 && informationFraction < t[^1]))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(informationFraction), informationFraction, FormattableString.Invariant($"looks are still to come below the last information fraction, {t[^1]:R}"));
+        }
+
+        var (b, bottom) = (z * Math.Sqrt(informationFraction), design.Bottom(futility));
+        // The paths start at B, not at 0: the drift that would have led here and the drift from here on bound where they go.
+        var next = Array.FindIndex(t, fraction => fraction > informationFraction);
+        var trend = b / t[next];
+        var inside = new InsideMass(drift, drift + Math.Min(0, trend), drift + Math.Max(0, trend)).Start(informationFraction, b);
+        double power = 0;
+        for (var look = next; look < t.Length; look++)
+        {
+            power += inside.Above(t[look], design.UpperZ[look], drift);
+            if (look + 1 < t.Length)
+            {
+                inside.Advance(t[look], t[look + 1], Reaches.At(look, t, bottom, design.UpperZ.AsSpan(), design.Wedge(look, futility)));
+            }
+        }
+
+        return power;
+    }
+
+    /// <summary>
     /// The exact probability that the final comparison of two proportions rejects, when some outcomes are known and each open one succeeds on its own
     /// with its own probability. The open outcomes of an arm add up to a Poisson-binomial number, found by convolution; every pair of final counts is
     /// tested by Z = (p1 - p2) / sqrt(pbar (1 - pbar)(1/n1 + 1/n2)), which is 0 where all or none succeed. Reference: validation/reference/sequential.json.
