@@ -8,12 +8,12 @@ out <- commandArgs(trailingOnly = TRUE)[1]
 
 hazard <- function(cuts, rates, cured = 0) list(cuts = I(cuts), rates = I(rates), cured = cured)
 const <- function(rate) hazard(numeric(0), rate)
-rate_at <- function(h, u) h$rates[findInterval(u, h$cuts, left.open = TRUE) + 1]
-upto <- function(starts, rates, u) { at <- cumsum(c(0, diff(starts) * rates[-length(rates)])); k <- findInterval(u, starts); at[k] + rates[k] * (u - starts[k]) }
-H <- function(h, u) upto(c(0, h$cuts), h$rates, u)
+rate_at <- function(h, u) as.numeric(h$rates)[findInterval(u, h$cuts, left.open = TRUE) + 1]
+upto <- function(starts, rates, u) { rates <- as.numeric(rates); at <- cumsum(c(0, diff(starts) * rates[-length(rates)])); k <- findInterval(u, starts); at[k] + rates[k] * (u - starts[k]) }
+H <- function(h, u) upto(as.numeric(c(0, h$cuts)), h$rates, u)
 S <- function(h, u) h$cured + (1 - h$cured) * exp(-H(h, u))
 dens <- function(h, u) (1 - h$cured) * rate_at(h, u) * exp(-H(h, u))
-entered <- function(a, t) upto(c(0, a$ends), c(a$rates, 0), pmax(0, t))
+entered <- function(a, t) upto(as.numeric(c(0, a$ends)), c(a$rates, 0), pmax(0, t))
 pieces <- function(f, from, to, breaks, tol = 1e-12) { at <- sort(unique(c(from, to, breaks[breaks > from & breaks < to])))
   sum(sapply(seq_len(length(at) - 1), function(k) integrate(f, at[k], at[k + 1], rel.tol = tol, abs.tol = 0, subdivisions = 2000)$value)) }
 
@@ -93,7 +93,7 @@ landmark <- function(case, tau) {
 }
 
 courses <- lapply(cases, function(case) c(case[c("name", "control", "experimental", "accrual", "T", "r")],
-  list(counts = lapply(c(0.1, 0.3, 0.6, 1) * case$T, function(t) counts(case, t)), weighted = weighted(case), landmarks = lapply(c(6, 18), function(tau) landmark(case, tau)))))
+  list(counts = lapply(c(0.1, 0.3, 0.6, 1) * case$T, function(t) counts(case, t)), weighted = if (case$name %in% c("dropout", "early")) NULL else weighted(case), landmarks = lapply(c(6, 18), function(tau) landmark(case, tau)))))
 
 # rpact's sample sizes by time to an event.
 grid <- expand.grid(type = c("Schoenfeld", "Freedman", "HsiehFreedman"), hr = c(0.4, 0.7, 1.4), r = c(0.5, 1, 3), shape = 1:3, dropout = c(0, 0.1), beta = c(0.2, 0.1), stringsAsFactors = FALSE)

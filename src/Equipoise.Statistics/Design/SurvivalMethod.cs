@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Equipoise.Statistics.Survival;
 
 namespace Equipoise.Statistics.Design;
 
@@ -15,7 +16,7 @@ public sealed record SurvivalMethod(string Name, string Meaning, string Source, 
 /// </summary>
 public static partial class SurvivalMethods
 {
-    /// <summary>One of each kind, superiority tests.</summary>
+    /// <summary>One of each kind, superiority tests; milestone and horizon at 12.</summary>
     public static ImmutableArray<SurvivalMethod> All { get; } =
     [
         Schoenfeld(),
@@ -25,6 +26,12 @@ public static partial class SurvivalMethods
         LachinFoulkesDifference,
         AverageHazardRatio(AverageWeight.Events),
         AverageHazardRatio(AverageWeight.InverseVariance),
+        WeightedLogRank(SurvivalTests.LogRank),
+        WeightedLogRank(SurvivalTests.FlemingHarrington(0, 1)),
+        WeightedLogRank(SurvivalTests.ModestlyWeighted(0.5)),
+        MaxCombo([SurvivalTests.LogRank, SurvivalTests.FlemingHarrington(0, 1), SurvivalTests.FlemingHarrington(1, 0)]),
+        Milestone(12, SurvivalLimits.LogLog),
+        RestrictedMean(12),
     ];
 
     /// <summary>Freedman 1982: effect 1 - HR, variance (1 + r HR)^2 / (r d) under both hypotheses. Proportional hazards.</summary>
@@ -37,7 +44,7 @@ public static partial class SurvivalMethods
 
     /// <summary>Hsieh 1992: Freedman's formula for equal arms, divided by 4 q1 q2 for others. Proportional hazards. rpact calls it HsiehFreedman.</summary>
     public static SurvivalMethod Hsieh => new(
-        "hsieh", "effect 1 - HR, variance (1 + HR)^2 / (4 q1 q2 d)", "Hsieh, Controlled Clinical Trials 1992;13:1-9", design =>
+        "hsieh", "effect 1 - HR, variance (1 + HR)^2 / (4 q1 q2 d)", "Hsieh, Statistics in Medicine 1992;11:1091-1098", design =>
         {
             var ratio = ProportionalRatio(design, "Hsieh's formula");
             return Same(Math.Abs(1 - ratio), Math.Pow(1 + ratio, 2) / (4 * design.ControlShare * design.ExperimentalShare * EventsPerParticipant(design)));

@@ -14,11 +14,11 @@ public static partial class SurvivalMethods
 {
     /// <summary>
     /// The average hazard ratio: effect the weighted mean of log HR over pieces of follow-up and strata; information under the null q1 q2 (D1 + D2), under the alternative 1 / (1/D1 + 1/D2), added up over
-    /// pieces, D1 and D2 the expected events there. Hazards may cross. Source: Schemper, Wakounig and Heinze, Statistics in Medicine 2009;28:2473-2489; Mukhopadhyay et al., Contemporary Clinical Trials Communications 2020;20:100671.
+    /// pieces, D1 and D2 the expected events there. Hazards may cross. Source: Schemper, Wakounig and Heinze, Statistics in Medicine 2009;28:2473-2489.
     /// </summary>
     public static SurvivalMethod AverageHazardRatio(AverageWeight weight) => new(
         weight == AverageWeight.Events ? "average-hazard-ratio(events)" : "average-hazard-ratio(inverse-variance)",
-        "effect the weighted mean of log HR by piece; information q1 q2 (D1 + D2) or 1/(1/D1 + 1/D2)", "Mukhopadhyay et al., Contemporary Clinical Trials Communications 2020;20:100671", design =>
+        "effect the weighted mean of log HR by piece; information q1 q2 (D1 + D2) or 1/(1/D1 + 1/D2)", "Schemper, Wakounig and Heinze, Statistics in Medicine 2009;28:2473-2489", design =>
         {
             double sum = 0, weights = 0, null0 = 0, alternative = 0;
             foreach (var (control, experimental, logRatio) in PiecesOf(design))
