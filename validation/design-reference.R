@@ -160,5 +160,11 @@ both <- function(type, ...) { d <- suppressWarnings(suppressMessages(getSampleSi
 tools <- lapply(c("Schoenfeld", "Freedman", "HsiehFreedman"), function(type) { f <- both(type, alpha = 0.025, beta = 0.2, sided = 1); s <- both(type, five)
   list(type = type, participants = as.numeric(f$nFixed), events = as.numeric(f$eventsFixed), participantsFive = as.numeric(s$maxNumberOfSubjects), eventsFive = as.numeric(s$maxNumberOfEvents)) })
 
+# The same five looks with bounds spent by the information of the alternative, 1 / (1/D1 + 1/D2), when the events are 1/5, ..., 5/5 of the final ones.
+arms <- -log(c(0.4, 0.7)) / 24; by <- function(h, t) { a <- pmin(t, 36); (a - (exp(-h * (t - a)) - exp(-h * t)) / h) / 36 }
+at <- c(sapply(1:4, function(k) uniroot(function(t) by(arms[1], t) + by(arms[2], t) - k / 5 * (by(arms[1], 60) + by(arms[2], 60)), c(0.1, 60), tol = 1e-12)$root), 60)
+information <- 1 / (1 / by(arms[1], at) + 1 / by(arms[2], at)); information <- information / information[5]
+spent <- getDesignGroupSequential(kMax = 5, informationRates = information, alpha = 0.025, beta = 0.2, sided = 1, typeOfDesign = "asOF")
+
 write_reference(list(courses = courses, survival = survival, margins = margins, rates = rates, prop = prop, exact = exact, means = means, ttests = ttests, tost = tost, nct = nct,
-  critical = list(five = I(five$criticalValues)), inflation = getDesignCharacteristics(five)$inflationFactor, tools = tools), c("rpact", "mvtnorm"), "design-reference.R", file.path(out, "design.json"))
+  critical = list(five = I(five$criticalValues), information = I(information), byInformation = I(spent$criticalValues)), inflation = getDesignCharacteristics(five)$inflationFactor, tools = tools), c("rpact", "mvtnorm"), "design-reference.R", file.path(out, "design.json"))

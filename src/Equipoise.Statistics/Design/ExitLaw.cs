@@ -33,10 +33,10 @@ internal sealed class ExitLaw
     }
 
     /// <summary>The probability of an exit by a time since entry.</summary>
-    internal double By(Exit exit, double t) => components.Sum(c => c.Sums(exit, t).Probability);
+    internal double By(Exit exit, double t) => components.Sum(c => c.Sums(exit, t, t).Probability);
 
-    /// <summary>The integral of that probability from 0 to a time; 0 before 0.</summary>
-    internal double Integral(Exit exit, double t) => t <= 0 ? 0 : components.Sum(c => c.Sums(exit, t).Integral);
+    /// <summary>The integral of that probability between two times, which loses no digits when they are close.</summary>
+    internal double Integral(Exit exit, double from, double until) => components.Sum(c => c.Sums(exit, Math.Max(0, from), Math.Max(0, until)).Integral);
 
     /// <summary>The probability of an exit if the follow-up never ended.</summary>
     internal double Limit(Exit exit) => components.Sum(c => c.Limit(exit));
@@ -46,19 +46,21 @@ internal sealed class ExitLaw
         private readonly double[][] rates = [.. Enumerable.Range(0, cuts.Length + 1)
             .Select(k => new[] { hazard.RateOfPiece(cuts, k), arm.Dropout.RateOfPiece(cuts, k), arm.CompetingDeath.RateOfPiece(cuts, k) })];
 
-        internal (double Probability, double Integral) Sums(Exit exit, double t)
+        /// <summary>The probability of an exit by the second time, and its integral from the first to the second.</summary>
+        internal (double Probability, double Integral) Sums(Exit exit, double first, double second)
         {
             double atRisk = share, probability = 0, integral = 0, from = 0;
-            for (var k = 0; k <= cuts.Length && from < t; k++)
+            for (var k = 0; from < second; )
             {
-                var until = k == cuts.Length ? t : Math.Min(t, cuts[k]);
+                var end = k == cuts.Length ? second : Math.Min(second, cuts[k]);
+                var until = from < first && first < end ? first : end;
                 var y = until - from;
                 var exponent = (rates[k][0] + rates[k][1] + rates[k][2]) * y;
                 var rate = rates[k][(int)exit];
-                integral += (probability * y) + (atRisk * rate * y * y * PiecewiseIntegral.Second(exponent));
+                integral += from < first ? 0 : (probability * y) + (atRisk * rate * y * y * PiecewiseIntegral.Second(exponent));
                 probability += atRisk * rate * y * PiecewiseIntegral.First(exponent);
                 atRisk *= Math.Exp(-exponent);
-                from = until;
+                (from, k) = (until, until == end ? k + 1 : k);
             }
 
             return (probability, integral);
@@ -69,7 +71,7 @@ internal sealed class ExitLaw
             var last = cuts.Length == 0 ? 0 : cuts[^1];
             var left = share * Math.Exp(-hazard.UncuredCumulativeHazard(last)) * arm.Dropout.Survival(last) * arm.CompetingDeath.Survival(last);
             var total = rates[^1].Sum();
-            return Sums(exit, last).Probability + (total == 0 ? 0 : left * rates[^1][(int)exit] / total);
+            return Sums(exit, last, last).Probability + (total == 0 ? 0 : left * rates[^1][(int)exit] / total);
         }
     }
 }

@@ -37,7 +37,7 @@ public enum EventPredictionMethod
 }
 
 /// <summary>
-/// The expected course of a trial over calendar time, in closed form piece by piece: expected events are the sum over accrual pieces of the rate times the difference of integrated incidences.
+/// The expected course of a trial over calendar time, in closed form piece by piece: expected events are the sum over accrual pieces of the rate times the integrated incidence.
 /// Source: Lachin and Foulkes, Biometrics 1986;42:507-519; Kim and Tsiatis, Biometrics 1990;46:81-92. Reference: validation/reference/design.json (R's integrate, and rpact).
 /// </summary>
 public sealed class ExpectedCourse
@@ -160,14 +160,16 @@ public sealed class ExpectedCourse
             double sum = 0, from = 0;
             for (var k = 0; k < design.Accrual.Ends.Length && from < time; k++)
             {
-                sum += design.Accrual.Rates[k] * (Integral(law, time - from) - Integral(law, time - design.Accrual.Ends[k]));
+                sum += design.Accrual.Rates[k] * Integral(law, Math.Max(0, time - design.Accrual.Ends[k]), time - from);
                 from = design.Accrual.Ends[k];
             }
 
             return sum;
         }
 
-        double Integral(ExitLaw law, double t) => t <= followUp ? law.Integral(Exit.Event, t) : law.Integral(Exit.Event, followUp) + (law.By(Exit.Event, followUp) * (t - followUp));
+// Events within the first part of the follow-up stop growing at its end.
+        double Integral(ExitLaw law, double first, double second) => law.Integral(Exit.Event, Math.Min(first, followUp), Math.Min(second, followUp))
+            + (second > followUp ? law.By(Exit.Event, followUp) * (second - Math.Max(first, followUp)) : 0);
     }
 
     private double Accrued(ExitLaw law, Exit exit, double time)
@@ -176,7 +178,7 @@ public sealed class ExpectedCourse
         for (var k = 0; k < design.Accrual.Ends.Length && from < time; k++)
         {
             var until = design.Accrual.Ends[k];
-            sum += design.Accrual.Rates[k] * (law.Integral(exit, time - from) - law.Integral(exit, time - until));
+            sum += design.Accrual.Rates[k] * law.Integral(exit, time - until, time - from);
             from = until;
         }
 
