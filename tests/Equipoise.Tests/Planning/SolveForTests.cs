@@ -73,9 +73,9 @@ public sealed class SolveForTests
     [Fact]
     public void The_average_hazard_ratio_weights_by_events()
     {
-        var delayed = SurvivalDesign.Of(new ArmCourse(PiecewiseHazard.Constant(0.05)), new ArmCourse(PiecewiseHazard.Of([6], [0.05, 0.05 / Math.E])), AccrualPattern.Uniform(1, 1e-9), 24);
-        var (early, all) = (1 - Math.Exp(-0.3), ExpectedCourse.Of(delayed).Events(24));
-        SurvivalMethods.AverageRatio(delayed, AverageWeight.Events).ShouldBe(Math.Exp(-(all - early) / all), 1e-8);
+        var delayed = SurvivalDesign.Of(new ArmCourse(PiecewiseHazard.Constant(0.05)), new ArmCourse(PiecewiseHazard.Of([6], [0.05, 0.05 / Math.E])), AccrualPattern.Uniform(1, 0.5), 24);
+        var (early, all) = (1 - Math.Exp(-0.3), ExpectedCourse.Of(delayed).Events(delayed.AnalysisTime));
+        SurvivalMethods.AverageRatio(delayed, AverageWeight.Events).ShouldBe(Math.Exp(-(all - early) / all), 1e-13);
     }
 
     [Fact]
