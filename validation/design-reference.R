@@ -92,8 +92,31 @@ landmark <- function(case, tau) {
   list(tau = tau, control = one(case$control, q[1]), experimental = one(case$experimental, q[2]))
 }
 
+# Events by piece of follow-up, for one participant of the trial: average hazard ratios, their information, and Lachin and Foulkes's variances at a hazard ratio of 0.6.
+within <- function(case, a, share, from, to) { b <- breaks_of(list(a), case$accrual, case$T)
+  share * pieces(function(u) dens(a$event, u) * follow(a, u) * entered(case$accrual, case$T - u), from, to, b) / entered(case$accrual, case$T + 1e9) }
+average <- function(case) {
+  q <- c(1, case$r) / (1 + case$r); cuts <- sort(unique(c(case$control$event$cuts, case$experimental$event$cuts))); at <- c(0, cuts[cuts < case$T], case$T)
+  d <- t(sapply(seq_len(length(at) - 1), function(k) c(within(case, case$control, q[1], at[k], at[k + 1]), within(case, case$experimental, q[2], at[k], at[k + 1]))))
+  logs <- log(rate_at(case$experimental$event, at[-1]) / rate_at(case$control$event, at[-1])); inverse <- 1 / (1 / d[, 1] + 1 / d[, 2])
+  list(events = exp(sum(logs * rowSums(d)) / sum(d)), inverse = exp(sum(logs * inverse) / sum(inverse)), v0 = 1 / (q[1] * q[2] * sum(d)), v1 = 1 / sum(inverse))
+}
+foulkes <- function(case, null) {
+  q <- c(1, case$r) / (1 + case$r); e <- case$control$event; times <- function(k) hazard(e$cuts, e$rates * k); pooled <- (q[1] + q[2] * 0.6) / (q[1] + q[2] * null)
+  v <- function(k1, k2) { a <- case$control; z <- case$experimental; a$event <- times(k1); z$event <- times(k2)
+    1 / within(case, a, q[1], 0, case$T) + 1 / within(case, z, q[2], 0, case$T) }
+  list(null = null, v0 = v(pooled, pooled * null), v1 = v(1, 0.6))
+}
+# Limits of the number of events: quantiles of the sum of two binomial numbers.
+prediction <- function(case) {
+  q <- c(1, case$r) / (1 + case$r); n <- round(q * 120); p <- c(within(case, case$control, 1, 0, case$T), within(case, case$experimental, 1, 0, case$T))
+  both <- convolve(dbinom(0:n[1], n[1], p[1]), rev(dbinom(0:n[2], n[2], p[2])), type = "open"); below <- cumsum(both)
+  list(lower = which(below > 0.025)[1] - 1, upper = length(both) - which(cumsum(rev(both)) > 0.025)[1])
+}
+
 courses <- lapply(cases, function(case) c(case[c("name", "control", "experimental", "accrual", "T", "r")],
-  list(counts = lapply(c(0.1, 0.3, 0.6, 1) * case$T, function(t) counts(case, t)), weighted = if (case$name %in% c("dropout", "early")) NULL else weighted(case), landmarks = lapply(c(6, 18), function(tau) landmark(case, tau)))))
+  list(counts = lapply(c(0.1, 0.3, 0.6, 1) * case$T, function(t) counts(case, t)), weighted = if (case$name %in% c("dropout", "early")) NULL else weighted(case), average = if (case$control$event$cured > 0) NULL else average(case), foulkes = if (case$control$event$cured > 0) NULL else lapply(c(1, 1.3), function(null) foulkes(case, null)),
+    prediction = if (case$r %in% c(1, 2, 0.5)) prediction(case) else NULL, landmarks = lapply(c(6, 18), function(tau) landmark(case, tau)))))
 
 # rpact's sample sizes by time to an event.
 grid <- expand.grid(type = c("Schoenfeld", "Freedman", "HsiehFreedman"), hr = c(0.4, 0.7, 1.4), r = c(0.5, 1, 3), shape = 1:3, dropout = c(0, 0.1), beta = c(0.2, 0.1), stringsAsFactors = FALSE)

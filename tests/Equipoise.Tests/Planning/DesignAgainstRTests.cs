@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Equipoise.Statistics.Design;
 using Equipoise.Tests.Reference;
 using Xunit.Abstractions;
@@ -58,5 +59,45 @@ public sealed class DesignAgainstRTests(ITestOutputHelper output)
 
         agreement.ShouldHold(atLeast: 430, tolerance: 1e-9, output);
         integrated.ShouldHold(atLeast: 210, tolerance: 2e-7, output);
+    }
+
+    [Fact]
+    public void Average_hazard_ratios_and_Lachin_Foulkes_variances_are_those_of_events_by_piece()
+    {
+        var agreement = new Agreement();
+        foreach (var (name, c, design) in DesignReference.Courses.Where(c => c.Case.GetProperty("average").ValueKind == JsonValueKind.Object))
+        {
+            var average = c.GetProperty("average");
+            agreement.Add($"{name} by events", SurvivalMethods.AverageRatio(design, AverageWeight.Events), average.Number("events"));
+            agreement.Add($"{name} by inverse variance", SurvivalMethods.AverageRatio(design, AverageWeight.InverseVariance), average.Number("inverse"));
+            var law = (NormalLaw)SurvivalMethods.AverageHazardRatio(AverageWeight.InverseVariance).Law(design);
+            agreement.Add($"{name} effect", law.Effect, Math.Abs(Math.Log(average.Number("inverse"))));
+            agreement.Add($"{name} V0", law.NullVariance, average.Number("v0"));
+            agreement.Add($"{name} V1", law.AlternativeVariance, average.Number("v1"));
+            foreach (var expected in c.GetProperty("foulkes").EnumerateArray())
+            {
+                var foulkes = (NormalLaw)SurvivalMethods.LachinFoulkes(expected.Number("null")).Law(design.WithHazardRatio(0.6));
+                agreement.Add($"{name} Lachin-Foulkes effect", foulkes.Effect, Math.Log(expected.Number("null") / 0.6));
+                agreement.Add($"{name} Lachin-Foulkes V0", foulkes.NullVariance, expected.Number("v0"));
+                agreement.Add($"{name} Lachin-Foulkes V1", foulkes.AlternativeVariance, expected.Number("v1"));
+            }
+        }
+
+        agreement.ShouldHold(atLeast: 77, tolerance: 1e-11, output);
+    }
+
+    [Fact]
+    public void Predicted_limits_are_quantiles_of_the_sum_of_two_binomial_numbers()
+    {
+        var compared = 0;
+        foreach (var (name, c, design) in DesignReference.Courses.Where(c => c.Case.GetProperty("prediction").ValueKind == JsonValueKind.Object))
+        {
+            var predicted = ExpectedCourse.Of(design.WithParticipants(120).AnalysedAt(design.AnalysisTime)).Predict(design.AnalysisTime, 0.95, EventPredictionMethod.Binomial);
+            predicted.Lower.ShouldBe(c.GetProperty("prediction").Number("lower"), name);
+            predicted.Upper.ShouldBe(c.GetProperty("prediction").Number("upper"), name);
+            compared++;
+        }
+
+        compared.ShouldBeGreaterThanOrEqualTo(7);
     }
 }
