@@ -6,24 +6,57 @@ namespace Equipoise.Statistics.Design;
 
 /// <summary>A test of two counts, as the set of outcomes it rejects, in favour of more successes in the experimental arm.</summary>
 /// <param name="Name">For print.</param>
-/// <param name="Rejects">From control successes and number, experimental successes and number, and one-sided alpha.</param>
-public sealed record ExactRateTest(string Name, Func<int, int, int, int, double, bool> Rejects)
+/// <param name="Region">From the numbers of control and experimental participants and one-sided alpha to a table: true where x control and y experimental successes are rejected.</param>
+public sealed record ExactRateTest(string Name, Func<int, int, double, bool[,]> Region)
 {
-    /// <summary>Fisher's exact test, one-sided.</summary>
-    public static ExactRateTest Fisher { get; } = new("fisher", (x, n1, y, n2, alpha) => FisherTail(x, n1, y, n2) <= alpha * (1 + 1e-12));
+    /// <summary>Fisher's exact test, one-sided: P(Y &gt;= y) given all successes is at most alpha.</summary>
+    public static ExactRateTest Fisher { get; } = new("fisher", FisherRegion);
 
     /// <summary>The pooled Z at the normal critical value. Its error can exceed alpha: see <see cref="ExactRates.LargestError"/>.</summary>
-    public static ExactRateTest PooledZ { get; } = new("pooled-z", (x, n1, y, n2, alpha) => ProportionTest.PooledZ(y, n2, x, n1) >= Normal.UpperQuantile(alpha));
+    public static ExactRateTest PooledZ { get; } = OfZ("pooled-z", (x, n1, y, n2) => ProportionTest.PooledZ(y, n2, x, n1));
 
     /// <summary>The score Z of Farrington and Manning against a margin of the difference, at the normal critical value.</summary>
-    public static ExactRateTest Score(double margin) => new(
-        DesignArgument.Text($"score({margin:R})"), (x, n1, y, n2, alpha) => RiskDifference.ScoreTest(y, n2, x, n1, margin, ScoreVariance.Plain).Z >= Normal.UpperQuantile(alpha));
+    public static ExactRateTest Score(double margin) =>
+        OfZ(DesignArgument.Text($"score({margin:R})"), (x, n1, y, n2) => RiskDifference.ScoreTest(y, n2, x, n1, margin, ScoreVariance.Plain).Z);
 
-    private static double FisherTail(int x, int n1, int y, int n2)
+    /// <summary>A test by a statistic at the normal critical value.</summary>
+    /// <param name="name">For print.</param>
+    /// <param name="z">From control successes and number, experimental successes and number.</param>
+    public static ExactRateTest OfZ(string name, Func<int, int, int, int, double> z)
     {
-        // P(Y >= y) for a hypergeometric Y with y + x successes among n1 + n2.
-        var margin = new ConditionalMargin(n2, n1, x + y);
-        return margin.UpperTail(y, 0);
+        ArgumentNullException.ThrowIfNull(z);
+        return new(name, (n1, n2, alpha) =>
+        {
+            var (region, critical) = (new bool[n1 + 1, n2 + 1], Normal.UpperQuantile(alpha));
+            for (var x = 0; x <= n1; x++)
+            {
+                for (var y = 0; y <= n2; y++)
+                {
+                    region[x, y] = z(x, n1, y, n2) >= critical;
+                }
+            }
+
+            return region;
+        });
+    }
+
+    private static bool[,] FisherRegion(int controlTotal, int experimentalTotal, double alpha)
+    {
+        var region = new bool[controlTotal + 1, experimentalTotal + 1];
+        for (var successes = 0; successes <= controlTotal + experimentalTotal; successes++)
+        {
+            var margin = new ConditionalMargin(experimentalTotal, controlTotal, successes);
+            var probabilities = margin.Probabilities(0);
+            double tail = 0;
+            for (var y = margin.Largest; y >= margin.Smallest; y--)
+            {
+                tail += probabilities[y - margin.Smallest];
+                // A tail that is alpha but for rounding is alpha.
+                region[successes - y, y] = tail <= alpha * (1 + 1e-12);
+            }
+        }
+
+        return region;
     }
 }
 
@@ -84,16 +117,7 @@ public static class ExactRates
         ArgumentOutOfRangeException.ThrowIfLessThan(controlTotal, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(experimentalTotal, 1);
         DesignArgument.Alpha(oneSidedAlpha);
-        var region = new bool[controlTotal + 1, experimentalTotal + 1];
-        for (var x = 0; x <= controlTotal; x++)
-        {
-            for (var y = 0; y <= experimentalTotal; y++)
-            {
-                region[x, y] = test.Rejects(x, controlTotal, y, experimentalTotal, oneSidedAlpha);
-            }
-        }
-
-        return region;
+        return test.Region(controlTotal, experimentalTotal, oneSidedAlpha);
     }
 
     private static double Probability(bool[,] region, double control, double experimental)

@@ -120,6 +120,17 @@ public static class MeanSize
         return test == MeanTest.Z ? z : Search(design, test, n => Power(design, n, oneSidedAlpha, test, margin), power, z);
     }
 
+    /// <summary>The least distance from the margin, upwards, that a number of participants finds with a power.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A number is outside its range, or too few participants for the degrees of freedom.</exception>
+    public static double DetectableDistance(MeanDesign design, double participants, double oneSidedAlpha, double power, MeanTest test)
+    {
+        ArgumentNullException.ThrowIfNull(design);
+        DesignArgument.Power(power, DesignArgument.Alpha(oneSidedAlpha));
+        var unit = Math.Sqrt(design.Variance / DesignArgument.Positive(participants));
+        return unit * Root.OfIncreasing(
+            drift => drift <= 0 ? drift - 1 : Power(design, participants, oneSidedAlpha, test, design.Difference - (drift * unit)) - power, "a detectable distance", start: 3);
+    }
+
     /// <summary>The probability that both one-sided tests reject, from a lower and an upper margin; for t the exact integral over the estimated deviation.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
     /// <exception cref="ArgumentException">The lower margin is not below the upper one.</exception>

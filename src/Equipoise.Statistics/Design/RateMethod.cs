@@ -116,6 +116,46 @@ public static class RateMethods
                 : throw new ArgumentException(DesignArgument.Text($"the difference is {d.Experimental - d.Control:R}; equivalence needs it between {lower:R} and {upper:R}"), nameof(lower)));
     }
 
+    /// <summary>The experimental rate, nearest to the control's, that a number of participants finds with a power: the detectable effect.</summary>
+    /// <param name="method">A method without a margin.</param>
+    /// <param name="control">The control rate.</param>
+    /// <param name="allocationRatio">Experimental participants per control.</param>
+    /// <param name="participants">Both arms.</param>
+    /// <param name="oneSidedAlpha">Between 0 and 1/2.</param>
+    /// <param name="power">Above alpha and below 1.</param>
+    /// <param name="variance">The variance convention.</param>
+    /// <param name="above">True for a rate above the control's, false for one below it.</param>
+    /// <exception cref="UnreachableTargetException">Not even a rate at the end of the scale is found with that power.</exception>
+    public static double DetectableRate(
+        RateMethod method, double control, double allocationRatio, double participants, double oneSidedAlpha, double power, VarianceConvention variance, bool above)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        DesignArgument.Power(power, DesignArgument.Alpha(oneSidedAlpha));
+        DesignArgument.Share(control);
+        double Missing(double share)
+        {
+            var rate = above ? control + (share * (1 - control)) : control * (1 - share);
+            return method.Law(new RateDesign(control, rate, allocationRatio)).Power(participants, oneSidedAlpha, variance) - power;
+        }
+
+        // From the control's rate to the end of the scale in hundredths: power rises at first, but a variance that grows faster than the effect can turn it.
+        double near = 1e-9, best = Missing(near);
+        for (var step = 1; step <= 100; step++)
+        {
+            var far = step == 100 ? 1 - 1e-9 : step / 100.0;
+            var missing = Missing(far);
+            if (missing >= 0)
+            {
+                var share = Root.Between(Missing, near, far, "a detectable rate");
+                return above ? control + (share * (1 - control)) : control * (1 - share);
+            }
+
+            (near, best) = (far, Math.Max(best, missing));
+        }
+
+        throw new UnreachableTargetException("the power for any rate of the experimental arm", power, best + power);
+    }
+
     private static NormalLaw DifferenceLaw(RateDesign d, double margin, RateNull nullVariance)
     {
         var (c, e) = Null(d, nullVariance, p => p + margin, _ => 1, Math.Min(1, 1 - margin), Math.Max(0, -margin));

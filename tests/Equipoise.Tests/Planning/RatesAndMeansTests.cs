@@ -192,4 +192,46 @@ public sealed class RatesAndMeansTests(ITestOutputHelper output)
     /// <summary>One participant in each arm: the only outcome that could be rejected is 0 against 1, and Fisher's P is 1/2.</summary>
     [Fact]
     public void Nothing_can_be_found_with_one_participant_each() => ExactRates.Power(0.1, 0.9, 1, 1, 0.025, ExactRateTest.Fisher).ShouldBe(0);
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void A_detectable_rate_gives_its_power_back(string name)
+    {
+        var method = RateMethods.All.Single(m => m.Name == name);
+        foreach (var above in new[] { true, false })
+        {
+            var rate = RateMethods.DetectableRate(method, 0.4, 1.5, 300, 0.025, 0.85, VarianceConvention.Both, above);
+            (rate > 0.4).ShouldBe(above);
+            method.Law(new RateDesign(0.4, rate, 1.5)).Power(300, 0.025, VarianceConvention.Both).ShouldBe(0.85, 1e-9);
+        }
+
+        Should.Throw<UnreachableTargetException>(() => RateMethods.DetectableRate(RateMethods.Difference(RateNull.Pooled), 0.98, 1, 60, 0.025, 0.85, VarianceConvention.Both, above: true))
+            .Limit.ShouldBeLessThan(0.85);
+    }
+
+    [Fact]
+    public void A_detectable_distance_gives_its_power_back()
+    {
+        foreach (var test in Enum.GetValues<MeanTest>())
+        {
+            var distance = MeanSize.DetectableDistance(MeanDesign.TwoArms(0, 1.3, 2), 25, 0.025, 0.9, test);
+            MeanSize.Power(MeanDesign.TwoArms(distance, 1.3, 2), 25, 0.025, test).ShouldBe(0.9, 1e-9);
+        }
+
+        MeanSize.DetectableDistance(MeanDesign.Paired(7, 2), 16, 0.025, 0.8, MeanTest.Z).ShouldBe(2 / 4.0 * (1.959963984540054 + 0.8416212335729143), 1e-9);
+    }
+
+    /// <summary>Fisher by the table of all tails is Fisher one table at a time.</summary>
+    [Fact]
+    public void The_rejection_region_of_Fisher_is_that_of_each_table()
+    {
+        var region = ExactRateTest.Fisher.Region(9, 13, 0.025);
+        for (var x = 0; x <= 9; x++)
+        {
+            for (var y = 0; y <= 13; y++)
+            {
+                region[x, y].ShouldBe(Equipoise.Statistics.Categorical.FisherExact.Test(y, 13 - y, x, 9 - x).GreaterP <= 0.025);
+            }
+        }
+    }
 }
