@@ -7,6 +7,8 @@ switch (args)
 {
     case ["survival", .. var rest]:
         return SpeedTable.Run(rest);
+    case ["sequential"]:
+        return SequentialSpeed.Run();
     case [Programs.JobVerb, var job, var file, var written, var rows]:
         Measurement.Make(job, file, int.Parse(written, CultureInfo.InvariantCulture), int.Parse(rows, CultureInfo.InvariantCulture));
         return 0;

@@ -20,6 +20,33 @@ public static class MultivariateNormal
     /// <exception cref="ArgumentException">More than four variables, or no correlation matrix.</exception>
     public static double UpperTailOfMaximum(double bound, double[,] correlation) => Tail(bound, correlation, double.NegativeInfinity);
 
+    /// <summary>P(X[i] &gt; bounds[i] for some i).</summary>
+    /// <param name="bounds">One for each variable; finite.</param>
+    /// <param name="correlation">Symmetric and positive semidefinite, with ones on the diagonal.</param>
+    /// <exception cref="ArgumentException">More than four variables, another number of bounds, or no correlation matrix.</exception>
+    public static double UpperTailOfMaximum(IReadOnlyList<double> bounds, double[,] correlation)
+    {
+        ArgumentNullException.ThrowIfNull(bounds);
+        ArgumentNullException.ThrowIfNull(correlation);
+        if (bounds.Count != correlation.GetLength(0))
+        {
+            throw new ArgumentException($"there are {bounds.Count} bounds for {correlation.GetLength(0)} variables", nameof(bounds));
+        }
+
+        foreach (var bound in bounds)
+        {
+            Validate(bound, correlation);
+        }
+
+        double tail = 0;
+        for (var first = 0; first < bounds.Count; first++)
+        {
+            tail += Above(bounds, double.NegativeInfinity, correlation, first);
+        }
+
+        return tail;
+    }
+
     /// <summary>P(max |X| &gt; bound).</summary>
     /// <param name="bound">The bound; finite. 0 or less gives 1.</param>
     /// <param name="correlation">Symmetric and positive semidefinite, with ones on the diagonal.</param>
@@ -29,17 +56,18 @@ public static class MultivariateNormal
     private static double Tail(double bound, double[,] correlation, double otherBound)
     {
         Validate(bound, correlation);
+        double[] bounds = [.. Enumerable.Repeat(bound, correlation.GetLength(0))];
         double tail = 0;
         for (var first = 0; first < correlation.GetLength(0); first++)
         {
             // The first variable is above the bound and those before it are inside.
-            tail += Above(bound, otherBound, correlation, first);
+            tail += Above(bounds, otherBound, correlation, first);
         }
 
         return tail;
     }
 
-    private static double Above(double bound, double otherBound, double[,] correlation, int first)
+    private static double Above(IReadOnlyList<double> bounds, double otherBound, double[,] correlation, int first)
     {
         int[] members = [first, .. Enumerable.Range(0, first)];
         var rows = Factor(correlation, members, out var rank);
@@ -48,7 +76,7 @@ public static class MultivariateNormal
 
         double Integral(int level)
         {
-            var (low, high) = level == 0 ? (bound, FarTail) : (-FarTail, FarTail);
+            var (low, high) = level == 0 ? (bounds[first], FarTail) : (-FarTail, FarTail);
             foreach (var row in rows)
             {
                 if (row.Last == level && row.Member != first)
@@ -60,7 +88,7 @@ public static class MultivariateNormal
                     }
 
                     var slope = row.Factor[level];
-                    var (a, b) = ((otherBound - known) / slope, (bound - known) / slope);
+                    var (a, b) = ((otherBound - known) / slope, (bounds[row.Member] - known) / slope);
                     low = Math.Max(low, Math.Min(a, b));
                     high = Math.Min(high, Math.Max(a, b));
                 }
@@ -77,7 +105,7 @@ public static class MultivariateNormal
             }
 
             (low, high) = (Math.Max(low, -9), level == 0 ? Math.Min(high, Math.Max(low, 0) + 9) : Math.Min(high, 9));
-            var tolerance = RelativeTolerance * (level == 0 ? Normal.UpperTail(bound) : 0.01);
+            var tolerance = RelativeTolerance * (level == 0 ? Normal.UpperTail(bounds[first]) : 0.01);
             return AdaptiveQuadrature.Integrate(
                 value =>
                 {
