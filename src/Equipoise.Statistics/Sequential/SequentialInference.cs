@@ -19,7 +19,12 @@ public sealed record TrialEnd(int Look, double Z, double InformationFraction);
 /// <param name="Upper">The upper confidence limit.</param>
 /// <param name="MaximumLikelihood">Z / sqrt(t), which is biased by the stopping rule.</param>
 /// <param name="BiasAdjusted">The drift under which the expectation of the maximum likelihood estimate is the one found (Whitehead, Biometrika 1986;73:573-581).</param>
-public sealed record SequentialEstimate(double PValue, double MedianUnbiased, double Lower, double Upper, double MaximumLikelihood, double BiasAdjusted);
+/// <param name="MeanUnbiased">
+/// The uniformly minimum-variance unbiased estimate among those that look at nothing after the end: the expectation of the estimate at the first look, given the end (Emerson
+/// and Fleming, Biometrika 1990;77:875-892).
+/// </param>
+public sealed record SequentialEstimate(
+    double PValue, double MedianUnbiased, double Lower, double Upper, double MaximumLikelihood, double BiasAdjusted, double MeanUnbiased);
 
 /// <summary>A repeated confidence interval, valid at every look and whatever the reason to stop.</summary>
 /// <param name="Look">From 1.</param>
@@ -55,7 +60,8 @@ public static class SequentialInference
             path.DriftWith(tail),
             path.DriftWith(1 - tail),
             path.Naive,
-            BiasAdjusted(design, end, path, futility));
+            BiasAdjusted(design, end, path, futility),
+            path.MeanUnbiased());
     }
 
     /// <summary>The one-sided P value alone.</summary>

@@ -57,6 +57,32 @@ internal sealed class StoppedPath
         return sum + inside.Above(t[^1], z, drift);
     }
 
+    /// <summary>E(B(t1) / t1 | the end), which is the same under every drift: the masses after the first look carried on twice, plain and times B(t1).</summary>
+    internal double MeanUnbiased()
+    {
+        if (t.Length == 1)
+        {
+            return Naive;
+        }
+
+        var (plain, weighed) = (new InsideMass(Naive).Start(), new InsideMass(Naive).Start());
+        for (var look = 0; look + 1 < t.Length; look++)
+        {
+            var inside = Reaches.At(look, t, bottom, upper, wedge[look]);
+            plain.Advance(t[look], t[look + 1], inside);
+            weighed.Advance(t[look], t[look + 1], inside);
+            if (look == 0)
+            {
+                weighed.WeighByPosition();
+            }
+        }
+
+        var density = plain.Density(t[^1], z, Naive);
+        return density > 0
+            ? weighed.Density(t[^1], z, Naive) / density / t[0]
+            : throw new ArgumentException(FormattableString.Invariant($"z at the end is {z:R}, which no path inside the bounds before reaches"));
+    }
+
     /// <summary>The drift under which an end at least as extreme has the given probability, which rises with the drift.</summary>
     internal double DriftWith(double probability)
     {

@@ -38,6 +38,33 @@ public sealed class SequentialInferenceTests
         SequentialInference.StageWise(Design, new TrialEnd(2, 3, 1.4), 0.95, FutilityUse.Ignored).Lower.ShouldBeLessThan(3 / Math.Sqrt(1.4));
     }
 
+    /// <summary>
+    /// After two looks, by hand: E(Z1 | Z2 = z, Z1 below u) = r z - s f(a) / F(a) with r^2 = t, s^2 = 1 - t, a = (u - r z) / s. Its expectation over both looks is the drift.
+    /// </summary>
+    [Fact]
+    public void The_mean_unbiased_estimate_by_hand_and_unbiased()
+    {
+        var (t, u, d) = (0.4, 1.8, 1.7);
+        var (r, s) = (Math.Sqrt(t), Math.Sqrt(1 - t));
+        var design = AdjustedInferenceAgainstRTests.Rejecting([t, 1], [u, 2]);
+        double Estimate(double z) => SequentialInference.StageWise(design, new TrialEnd(2, z, 1), 0.95, FutilityUse.Obeyed).MeanUnbiased;
+        double ByHand(double z)
+        {
+            var a = (u - (r * z)) / s;
+            return ((r * z) - (s * Normal.Density(a) / Normal.LowerTail(a))) / r;
+        }
+
+        foreach (var z in new[] { -2, 0.5, 2, 3.5 })
+        {
+            Estimate(z).ShouldBe(ByHand(z), 1e-11);
+        }
+
+        var mean = AdaptiveQuadrature.Integrate(z => z / r * Normal.Density(z - (d * r)), u, 12, 1e-13)
+            + AdaptiveQuadrature.Integrate(z => ByHand(z) * Normal.Density(z - d) * Normal.LowerTail((u - (r * z)) / s), -9, 11, 1e-13);
+        mean.ShouldBe(d, 1e-10);
+        SequentialInference.StageWise(design, new TrialEnd(1, 2.5, t), 0.95, FutilityUse.Obeyed).MeanUnbiased.ShouldBe(2.5 / r, 1e-15);
+    }
+
     [Fact]
     public void Limits_and_estimates_are_in_order_at_every_end()
     {
