@@ -147,6 +147,16 @@ rates <- Filter(Negate(is.null), rates)
 prop <- lapply(list(c(0.4, 0.7, 0.025, 0.8), c(0.1, 0.25, 0.05, 0.9), c(0.6, 0.5, 0.025, 0.95)), function(a)
   list(p1 = a[1], p2 = a[2], alpha = a[3], power = a[4], n = power.prop.test(p1 = a[1], p2 = a[2], sig.level = a[3], power = a[4], alternative = "one.sided", tol = 1e-13)$n))
 
+# Ratios and odds ratios on the log scale with the most likely rates on the margin, found by maximising the expected log likelihood.
+odds <- function(p) p / (1 - p)
+logs <- lapply(list(c(0.2, 0.35, 1, 1.2), c(0.5, 0.45, 2, 0.7), c(0.3, 0.3, 0.5, 0.6), c(0.1, 0.4, 1.5, 1)), function(a) {
+  p1 <- a[1]; p2 <- a[2]; q <- c(1, a[3]) / (1 + a[3]); m <- a[4]; z <- qnorm(c(0.975, 0.8))
+  size <- function(map, high, effect, v) { l <- function(p) q[1] * (p1 * log(p) + (1 - p1) * log(1 - p)) + q[2] * (p2 * log(map(p)) + (1 - p2) * log(1 - map(p)))
+    c0 <- optimize(l, c(1e-9, high - 1e-9), maximum = TRUE, tol = 1e-13)$maximum; (z[1] * sqrt(v(c0, map(c0))) + z[2] * sqrt(v(p1, p2)))^2 / effect^2 }
+  list(p1 = p1, p2 = p2, r = a[3], margin = m,
+    ratio = size(function(p) m * p, min(1, 1 / m), log(p2 / p1 / m), function(x, y) (1 - x) / x / q[1] + (1 - y) / y / q[2]),
+    odds = size(function(p) m * odds(p) / (1 + m * odds(p)), 1, log(odds(p2) / odds(p1) / m), function(x, y) 1 / (q[1] * x * (1 - x)) + 1 / (q[2] * y * (1 - y)))) })
+
 # The exact size and power of tests of two counts, by enumeration: rejection looks upwards in the experimental arm.
 enumerate <- function(n1, n2, p1, p2, reject) { x <- 0:n1; y <- 0:n2; sum(outer(dbinom(x, n1, p1), dbinom(y, n2, p2)) * outer(x, y, Vectorize(reject))) }
 fm <- function(x, n1, y, n2, delta) { p <- optimize(function(p) dbinom(x, n1, p, log = TRUE) + dbinom(y, n2, pmin(1, pmax(0, p + delta)), log = TRUE), c(max(0, -delta), min(1, 1 - delta)), maximum = TRUE, tol = 1e-12)$maximum
@@ -189,5 +199,5 @@ at <- c(sapply(1:4, function(k) uniroot(function(t) by(arms[1], t) + by(arms[2],
 information <- 1 / (1 / by(arms[1], at) + 1 / by(arms[2], at)); information <- information / information[5]
 spent <- getDesignGroupSequential(kMax = 5, informationRates = information, alpha = 0.025, beta = 0.2, sided = 1, typeOfDesign = "asOF")
 
-write_reference(list(courses = courses, survival = survival, margins = margins, rates = rates, prop = prop, exact = exact, means = means, ttests = ttests, tost = tost, nct = nct,
+write_reference(list(courses = courses, survival = survival, margins = margins, rates = rates, prop = prop, logs = logs, exact = exact, means = means, ttests = ttests, tost = tost, nct = nct,
   critical = list(five = I(five$criticalValues), information = I(information), byInformation = I(spent$criticalValues)), inflation = getDesignCharacteristics(five)$inflationFactor, tools = tools), c("rpact", "mvtnorm"), "design-reference.R", file.path(out, "design.json"))

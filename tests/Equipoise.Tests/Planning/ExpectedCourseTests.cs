@@ -1,4 +1,5 @@
 using Equipoise.Statistics.Design;
+using Equipoise.Statistics.Survival;
 
 namespace Equipoise.Tests.Planning;
 
@@ -125,6 +126,27 @@ public sealed class ExpectedCourseTests
         var two = SurvivalDesign.Stratified([s with { Share = 0.3 }, s with { Share = 0.7 }], design.Accrual, 0, design.AllocationRatio);
         ExpectedCourse.Of(two).At(25).Events.ShouldBe(course.At(25).Events, 1e-11);
     });
+
+    [Fact]
+    public void Unequal_strata_add_up_with_their_shares()
+    {
+        var designs = DesignReference.Courses.Where(c => c.Name is "exponential" or "pieces" or "competing").Select(c => c.Design.Strata[0]).ToArray();
+        double[] shares = [0.2, 0.5, 0.3];
+        var accrual = AccrualPattern.Of([5, 20], [2, 4]);
+        var together = SurvivalDesign.Stratified([.. designs.Select((s, i) => s with { Share = shares[i] })], accrual, 12, 1.5);
+        SurvivalDesign Alone(int i) => SurvivalDesign.Of(designs[i].Control, designs[i].Experimental, accrual, 12, 1.5);
+        foreach (var t in new[] { 3.0, 19, 32 })
+        {
+            ExpectedCourse.Of(together).At(t).Events.ShouldBe(Enumerable.Range(0, 3).Sum(i => shares[i] * ExpectedCourse.Of(Alone(i)).At(t).Events), 1e-11);
+        }
+
+        var weights = SurvivalTests.FlemingHarrington(0, 1);
+        var moments = WeightedMoments.Of(together, [weights]);
+        var parts = Enumerable.Range(0, 3).Select(i => WeightedMoments.Of(Alone(i), [weights])).ToArray();
+        moments.U[0].ShouldBe(Enumerable.Range(0, 3).Sum(i => shares[i] * parts[i].U[0]), 1e-12);
+        moments.Variance[0, 0].ShouldBe(Enumerable.Range(0, 3).Sum(i => shares[i] * parts[i].Variance[0, 0]), 1e-12);
+        moments.Martingale[0].ShouldBe(Enumerable.Range(0, 3).Sum(i => shares[i] * parts[i].Martingale[0]), 1e-12);
+    }
 
     /// <summary>Two participants, one in each arm, with even chances at one half-life after a moment's accrual: 0, 1, 2 events with probabilities 1/4, 1/2, 1/4.</summary>
     [Fact]

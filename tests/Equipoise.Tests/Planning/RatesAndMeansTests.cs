@@ -29,6 +29,21 @@ public sealed class RatesAndMeansTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Ratios_and_odds_ratios_take_the_most_likely_rates_on_the_margin()
+    {
+        var agreement = new Agreement();
+        foreach (var g in DesignReference.Items("logs"))
+        {
+            var (design, margin) = (new RateDesign(g.Number("p1"), g.Number("p2"), g.Number("r")), g.Number("margin"));
+            agreement.Add($"ratio {g}", RateMethods.LogRatio(RateNull.Restricted, margin).Law(design).Participants(0.025, 0.8, VarianceConvention.Both), g.Number("ratio"));
+            agreement.Add($"odds ratio {g}", RateMethods.LogOddsRatio(RateNull.Restricted, margin).Law(design).Participants(0.025, 0.8, VarianceConvention.Both), g.Number("odds"));
+        }
+
+        // R's maximum is good to about 1e-8.
+        agreement.ShouldHold(atLeast: 8, tolerance: 1e-6, output);
+    }
+
+    [Fact]
     public void Exact_power_is_the_enumeration_in_R()
     {
         var agreement = new Agreement();
