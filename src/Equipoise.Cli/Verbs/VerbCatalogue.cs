@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Equipoise.Cli.Verbs.Analyse;
+using Equipoise.Cli.Verbs.Boundary;
 using Equipoise.Cli.Verbs.Rehearse;
 
 namespace Equipoise.Cli.Verbs;
@@ -14,6 +15,7 @@ internal static class VerbCatalogue
         DemoVerb.Create,
         RehearseVerb.Create,
         DesignVerb.Create,
+        BoundaryVerb.Create,
         MonitorVerb.Create,
         AnalyseVerb.Create,
         MethodsVerb.Create,

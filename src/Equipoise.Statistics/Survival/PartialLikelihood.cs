@@ -284,7 +284,7 @@ internal sealed class PartialLikelihood : ILogLikelihood
         return (start, Grid.BlockStart[Grid.ChunkStart[chunk + 1]] - start);
     }
 
-    private void Totals(int chunk) => new EventTimeMeans(this, chunk, default).Totals(totals.AsSpan(chunk * width, width));
+    private void Totals(int chunk) => new RiskSums(this, Grid.ChunkStart[chunk], Grid.ChunkStart[chunk + 1], default).Totals(totals.AsSpan(chunk * width, width));
 
     private void Risks(int chunk)
     {
