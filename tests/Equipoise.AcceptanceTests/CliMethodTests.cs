@@ -128,12 +128,16 @@ public sealed class CliMethodTests : IDisposable
     [InlineData("A005", "--method", "exact-log-rank")]
     [InlineData("A005", "--method", "cox", "--covariates", "same")]
     [InlineData("A005", "--method", "cox", "--covariates", "pair,twice")]
+    [InlineData("A005", "--method", "trend", "--scores", "1,1")]
     [InlineData("A006", "--method", "cox", "--figure", "none.svg")]
+    [InlineData("A006", "--method", "kaplan-meier", "--figure", "no-such-folder/km.svg")]
+    [InlineData("D023", "--method", "log-rank", "--strata", "gap")]
+    [InlineData("D023", "--method", "cox", "--cluster", "gap")]
     [InlineData("D022", "--method", "cox", "--covariates", "mixed")]
     [InlineData("D017", "--method", "cox", "--factors", "remission=unknown")]
     public void What_cannot_be_done_exits_with_2_and_says_what_would_be_accepted(string code, params string[] arguments)
     {
-        var lines = File.ReadAllLines(Data).Select((line, i) => line + (i == 0 ? ",same,twice,mixed" : $",5,{2 * int.Parse(line.Split(',')[PairColumn()], CultureInfo.InvariantCulture)},{(i == 7 ? "NA" : i.ToString(CultureInfo.InvariantCulture))}"));
+        var lines = File.ReadAllLines(Data).Select((line, i) => line + (i == 0 ? ",same,twice,mixed,gap" : $",5,{2 * int.Parse(line.Split(',')[PairColumn()], CultureInfo.InvariantCulture)},{(i == 7 ? "NA" : i.ToString(CultureInfo.InvariantCulture))},{(i == 9 ? "NA" : "yes")}"));
         File.WriteAllLines(place["a.csv"], lines);
         var run = CliRun.Of(["analyse", place["a.csv"], "--time", "weeks", "--event", "relapse", "--arm", "treatment", .. arguments]);
         run.ExitCode.ShouldBe(2, run.Out);
@@ -157,6 +161,19 @@ public sealed class CliMethodTests : IDisposable
         var run = CliRun.Of("analyse", place["a.csv"], "--method", "kaplan-meier", "--time", "stop", "--start", "start", "--event", "event", "--id", "who", "--weights", "weight", "--offset", "offset");
         run.ExitCode.ShouldBe(2);
         run.Error.Trim().Split('\n').ShouldHaveSingleItem().ShouldMatch($@"a\.csv:[23]:\d+: {code} .* Found: .+\. Accepted: .+\.");
+    }
+
+    [Fact]
+    public void A_column_that_the_method_does_not_use_is_said_to_be_unused()
+    {
+        var run = CliRun.Of("analyse", Data, "--event", "relapse", "--arm", "treatment", "--weights", "weeks", "--strata", "remission", "--method", "risk-difference");
+        run.ExitCode.ShouldBe(0, run.Error);
+        run.Out.ShouldContain("--weights is not used by this method.");
+        run.Out.ShouldContain("--strata is not used by this method.");
+        CliRun.Of("analyse", Data, "--time", "weeks", "--event", "relapse", "--arm", "treatment", "--strata", "remission", "--method", "log-rank").Out.ShouldNotContain("not used");
+        var start = CliRun.Of("analyse", Data, "--event", "relapse", "--arm", "treatment", "--start", "weeks", "--method", "risk-difference");
+        start.ExitCode.ShouldBe(2);
+        start.Error.ShouldContain("A002");
     }
 
     [Fact]

@@ -27,6 +27,7 @@ internal static class CovariateReading
 
     private static Factor Levels(ImmutableArray<CsvCell> cells, string column, string? reference, DataDiagnostics diagnostics)
     {
+        CsvColumns.RequireKnown(cells, column, diagnostics);
         string[] values = [.. cells.Select(c => c.Text)];
         var levels = Factor.FromLabels(values);
         if (reference is null)

@@ -23,6 +23,23 @@ internal sealed class CsvColumns(CsvData data, DataDiagnostics diagnostics)
         return [];
     }
 
+    /// <summary>The column's cells as labels; a cell that stands for a missing value in other programs is reported, since it would silently become a label.</summary>
+    public ImmutableArray<CsvCell> Labels(string name)
+    {
+        var cells = Of(name);
+        RequireKnown(cells, name, diagnostics);
+        return cells;
+    }
+
+    /// <summary>Reports the cells that stand for a missing value in other programs.</summary>
+    public static void RequireKnown(ImmutableArray<CsvCell> cells, string name, DataDiagnostics diagnostics)
+    {
+        foreach (var cell in cells.Where(c => c.Text is "NA" or "N/A" or "NaN" or "." or "NULL" or "null"))
+        {
+            diagnostics.Add("D023", name, cell.Line, cell.Column, "The cell looks like a missing value.", $"\"{cell.Text}\"", "a label; take the row out if it is not known, or spell the label otherwise");
+        }
+    }
+
     /// <summary>The column's cells; null when there is no such column.</summary>
     public ImmutableArray<CsvCell>? OfIfAny(string name)
     {

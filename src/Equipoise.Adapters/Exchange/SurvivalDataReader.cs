@@ -21,16 +21,16 @@ public static class SurvivalDataReader
         ArgumentNullException.ThrowIfNull(form);
         var diagnostics = new DataDiagnostics(path);
         var columns = new CsvColumns(CsvData.Read(path, diagnostics), diagnostics);
-        var happened = columns.Of(form.Event);
+        var happened = form.SeveralKinds ? columns.Labels(form.Event) : columns.Of(form.Event);
         var times = form.Time is { } time ? CellReading.Times(columns.Of(time), time, diagnostics) : [.. happened.Select(_ => 0.0)];
         var events = CellReading.Events(happened, form, diagnostics);
-        var arms = form.Arm is { } arm ? Arms(columns.Of(arm), arm, form.Reference, diagnostics) : null;
-        var strata = Strata([.. form.Strata.Select(columns.Of)]);
+        var arms = form.Arm is { } arm ? Arms(columns.Labels(arm), arm, form.Reference, diagnostics) : null;
+        var strata = Strata([.. form.Strata.Select(columns.Labels)]);
         ImmutableArray<Covariate> covariates = [.. form.Covariates.Select(c => CovariateReading.Of(columns.Of(c), c, form, diagnostics))];
         var starts = form.Start is { } start ? CellReading.Times(columns.Of(start), start, diagnostics) : (ImmutableArray<double>?)null;
         var weights = form.Weights is { } weight ? CellReading.Weights(columns.Of(weight), weight, diagnostics) : (ImmutableArray<double>?)null;
         var offset = form.Offset is { } predictor ? CellReading.Numbers(columns.Of(predictor), predictor, diagnostics) : (ImmutableArray<double>?)null;
-        var clusters = form.Cluster is { } cluster ? columns.Of(cluster) : (ImmutableArray<CsvCell>?)null;
+        var clusters = form.Cluster is { } cluster ? columns.Labels(cluster) : (ImmutableArray<CsvCell>?)null;
         var people = form.Id is { } id ? columns.Of(id) : columns.OfIfAny("participant");
         if (form is { Start: { } begin, Time: { } end })
         {

@@ -38,6 +38,11 @@ public static class Cox
         likelihood.Evaluate(beta);
         var logLikelihoodNull = likelihood.Value;
         var information = (double[,])likelihood.Information.Clone();
+        if (!double.IsFinite(logLikelihoodNull) || information.Cast<double>().Any(value => !double.IsFinite(value)))
+        {
+            throw new ArgumentException($"the likelihood with ties {options.Ties} is beyond the range of numbers even with coefficients 0: too many ties at one time for an exact rule, or offsets too large", nameof(options));
+        }
+
         RefuseUninformativeColumns(design, information, workings.WeightOfEvents);
         var (score, rank) = QuadraticForm.OfGeneralizedInverse(likelihood.Gradient, information);
         var robust = options.Robust || design.Clusters is not null;

@@ -27,6 +27,11 @@ internal static class AnalyseVerb
         var needs = methods.IsEmpty ? Needs.Time : methods.Aggregate(Needs.Nothing, (sum, m) => sum | m.Needs);
         form = form with { SeveralKinds = methods.Any(m => m.ReadsKinds) };
         MethodNeeds.Require(form, settings, methods, needs);
+        if (figure is not null && !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(figure))))
+        {
+            throw new BadInputException([new Diagnostic("A006", "(arguments)", "--figure", 1, 1, "The folder of the figure is not there.", $"\"{figure}\"", "a file in a folder that exists")]);
+        }
+
         var data = SurvivalDataReader.Read(path, form, new SurvivalSampleOptions { Ties = settings.NearTies });
         var request = new AnalysisRequest(path, form, data, settings);
         if (methods.IsEmpty)
@@ -69,7 +74,8 @@ internal static class AnalyseVerb
 
         try
         {
-            return method.Run(request);
+            var result = method.Run(request);
+            return result with { Notes = [.. result.Notes, .. MethodNeeds.Unused(method, request.Form)] };
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or ConvergenceException)
         {

@@ -53,5 +53,5 @@ internal static class MethodCatalogue
         All.FirstOrDefault(m => string.Equals(m.Name, name, StringComparison.OrdinalIgnoreCase))
         ?? (WeightNames.TryParse(name, out var weight) ? WeightedTestMethod.Of(weight) : null)
         ?? throw new BadInputException([new Diagnostic(
-            "A001", "(arguments)", "--method", 1, 1, "There is no such method.", $"\"{name}\"", $"{Suggestion.Among(name, All.Select(m => m.Name))}; equipoise methods lists them")]);
+            "A001", "(arguments)", "--method", 1, 1, "There is no such method.", $"\"{name}\"", $"{Suggestion.Among(name, All.Select(m => m.Name))}; {WeightNames.WithParameters}; equipoise methods lists them")]);
 }

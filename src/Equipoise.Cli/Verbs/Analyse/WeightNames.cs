@@ -7,7 +7,7 @@ namespace Equipoise.Cli.Verbs.Analyse;
 /// <summary>Weights of log-rank tests by name, such as gehan-wilcoxon or fleming-harrington(0,0.5).</summary>
 internal static class WeightNames
 {
-    public const string WithParameters = "fleming-harrington(RHO,GAMMA), modestly-weighted(FLOOR), modestly-weighted-until(TIME)";
+    public const string WithParameters = "fleming-harrington(RHO,GAMMA) with both 0 or more, modestly-weighted(FLOOR) with 0 < FLOOR <= 1, modestly-weighted-until(TIME) with TIME 0 or more";
 
     /// <summary>True, with the weight, for a name of the catalogue and for the names with parameters; parameters out of range are no such name.</summary>
     public static bool TryParse(string name, [NotNullWhen(true)] out LogRankWeight? weight)

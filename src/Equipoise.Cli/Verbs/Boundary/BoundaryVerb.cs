@@ -127,6 +127,11 @@ internal static class BoundaryVerb
             return [.. Enumerable.Range(1, count).Select(k => (double)k / count)];
         }
 
+        if (parts is [var whole] && int.TryParse(whole, NumberStyles.None, CultureInfo.InvariantCulture, out var asked) && asked != 1)
+        {
+            throw Bad("--looks", $"\"{whole}\"", "1 to 50 equally spaced looks, or rising fractions such as 0.5,0.75,1");
+        }
+
         return [.. parts.Select(p => double.TryParse(p, NumberStyles.Float, CultureInfo.InvariantCulture, out var t) && double.IsFinite(t) ? t : throw Bad("--looks", $"\"{p}\"", "rising fractions such as 0.5,0.75,1, or a number of looks from 1 to 50"))];
     }
 

@@ -53,9 +53,22 @@ internal static class CoxMethod
                 new MethodTable("Tests of the whole model", ["test", "chi-square", "df", "P"], [.. Tests(fit).Select(t => (ImmutableArray<string>)[t.Name, Numerals.Decimals(t.Test.ChiSquare, 4), Numerals.Count(t.Test.DegreesOfFreedom), Numerals.P(t.Test.PValue)])]),
             ])
         {
-            Conventions = ConventionsOf(fit),
-            Notes = [.. fit.InfiniteCoefficients.Select(name => $"The coefficient of {name} is infinite: the likelihood rises for ever in its direction (a level without events, or a covariate that separates them). Judge it by the likelihood-ratio test, or fit with --firth.")],
+            Conventions = [.. ConventionsOf(fit), .. request.Data.Reference is { } reference ? [($"reference of {request.Form.Arm}", reference)] : ImmutableArray<(string, string)>.Empty],
+            Notes = [.. !fit.Robust && HasFractions(request.Sample.Weights) ? ["Weights are not whole numbers. The variance takes them as numbers of rows; for sampling or propensity weights give --robust."] : ImmutableArray<string>.Empty, .. fit.InfiniteCoefficients.Select(name => $"The coefficient of {name} is infinite: the likelihood rises for ever in its direction (a level without events, or a covariate that separates them). Judge it by the likelihood-ratio test, or fit with --firth.")],
         };
+    }
+
+    private static bool HasFractions(ReadOnlySpan<double> weights)
+    {
+        foreach (var weight in weights)
+        {
+            if (weight != Math.Round(weight))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static IEnumerable<(string Name, ChiSquareTest Test)> Tests(CoxFit fit)

@@ -20,6 +20,11 @@ internal static class ProportionTrendMethod
         }
 
         double[] scores = request.Settings.Scores.IsEmpty ? [.. Enumerable.Range(0, shares.Length).Select(i => (double)i)] : [.. request.Settings.Scores];
+        if (scores.Distinct().Count() < 2)
+        {
+            throw new ArgumentException($"all scores are {Numerals.Significant(scores[0])}; a trend needs at least two different ones");
+        }
+
         var test = CochranArmitage.Test(ContingencyTable.Create(counts, [.. shares.Select(s => s.Arm)], ["event", "none"]), scores);
         return new MethodResult(
             new { arms = shares.Select((s, i) => new { arm = s.Arm, s.Events, n = s.Count, score = scores[i] }), test.Z, test.ChiSquare, test.PValue, test.RisingP },

@@ -13,6 +13,11 @@ internal static class TrendMethod
     {
         var weight = request.Weight();
         double[] scores = request.Settings.Scores.IsEmpty ? [.. Enumerable.Range(0, request.Sample.GroupCount).Select(i => (double)i)] : [.. request.Settings.Scores];
+        if (scores.Distinct().Count() < 2)
+        {
+            throw new ArgumentException($"all scores are {Numerals.Significant(scores[0])}; a trend needs at least two different ones");
+        }
+
         var test = WeightedLogRank.Trend(request.Sample, weight, scores, new LogRankOptions { Stratified = request.Stratified });
         return new MethodResult(
             new { weight = weight.Name, scores = request.Sample.Groups.Labels.Zip(scores, (arm, score) => new { arm, score }), stratified = request.Stratified, test.U, test.V, test.Z, test.OneSidedP, test.PValue },
