@@ -8,12 +8,12 @@ namespace Equipoise.Trials.Reporting;
 public static class InterimReport
 {
     /// <summary>A page about a look evaluated from counts alone, without a ledger.</summary>
-    public static ReportModel Page(Protocol.TrialProtocol protocol, TrialDesign design, InterimDecision look) => new(
+    public static ReportModel Page(DesignPlan plan, InterimDecision look) => new(
         look.Analysis.Label,
-        protocol.Document.Trial.Title,
+        plan.Outline.Title,
         [],
-        [new ReportFact("Protocol", $"{protocol.Document.Trial.Id} version {protocol.Document.Trial.Version}")],
-        [new ReportSection("look", look.Analysis.Label, LookBlocks.Look(look, design))]);
+        [plan.Protocol is { } protocol ? new ReportFact("Protocol", $"{protocol.Document.Trial.Id} version {protocol.Document.Trial.Version}") : new ReportFact("Design file, SHA-256", plan.Sha256)],
+        [new ReportSection("look", look.Analysis.Label, LookBlocks.Look(look, plan.Design))]);
 
     /// <summary>Builds the report of a look from the state at its cut.</summary>
     public static ReportModel Of(ReportSource source, InterimDecision look)
@@ -28,7 +28,7 @@ public static class InterimReport
             FinalReport.Provenance(source),
             [
                 new ReportSection("look", look.Analysis.Label, LookBlocks.Look(look, source.Design)),
-                .. source.Design is MilestoneTrialDesign milestone ? [new ReportSection("boundary-section", "Boundary", [LookBlocks.Boundary(milestone, [look])])] : System.Collections.Immutable.ImmutableArray<ReportSection>.Empty,
+                .. source.Design is SequentialTrialDesign sequential ? [new ReportSection("boundary-section", "Boundary", [LookBlocks.Boundary(sequential, [look])])] : System.Collections.Immutable.ImmutableArray<ReportSection>.Empty,
                 new ReportSection("set-" + primary.Set.Id, primary.Set.Label, section),
                 new ReportSection("toxicity", "Toxicity", SafetyBlocks.Of(source)),
             ]);
