@@ -39,7 +39,7 @@ public sealed record MilestoneTrialDesign : SequentialTrialDesign
             PowerFromCounts = true,
         };
         var bounds = declared.Solve([.. fractions], []);
-        var inflation = bounds.Inflation(d.Power);
+        var inflation = InflationOf(bounds, alpha, d.Power);
         var inflated = new SampleSizeResult(single.PerArm * inflation, $"{single.Formula}, times the inflation factor of {bounds.Name}", single.Source);
 
         var hazardRatio = Math.Log(d.Experimental) / Math.Log(d.Control);

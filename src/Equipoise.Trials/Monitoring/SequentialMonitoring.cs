@@ -189,7 +189,7 @@ public sealed record SequentialMonitoring
             Symmetric = declared.TwoSided,
             Lower = declared.Harm(),
             Futility = spend2,
-            GivenFutility = spend2 is null && !declared.TwoSided ? given : null,
+            GivenFutility = spend2 is not null || declared.TwoSided || given is null ? null : last == LastLook.Interim ? given : given with { Z = given.Z[..^1] },
         }.Solve();
         if (declared.TwoSided && given is not null)
         {
@@ -205,7 +205,8 @@ public sealed record SequentialMonitoring
         return [.. observed.Select((o, i) => Math.Min(1, (o.Month ?? throw new ArgumentException(FormattableString.Invariant($"look {i + 1} has no month; the spending functions see calendar time"))) / end))];
     }
 
-    private static int IndexOf(SequentialTrialDesign design, AnalysisDeclaration analysis) => design.Boundary.Analyses.IndexOf(analysis);
+    private static int IndexOf(SequentialTrialDesign design, AnalysisDeclaration analysis) =>
+        design.Boundary.Analyses.Select((a, i) => (a.Id, Index: i)).Where(a => a.Id == analysis.Id).Select(a => a.Index).DefaultIfEmpty(-1).First();
 
     /// <summary>The analyses that the looks so far are: the first planned ones, then this one; looks beyond the plan count as this one.</summary>
     private static ImmutableArray<AnalysisDeclaration> AnalysesOf(SequentialTrialDesign design, AnalysisDeclaration analysis, int looks)
