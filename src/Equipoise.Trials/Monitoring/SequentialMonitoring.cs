@@ -9,7 +9,8 @@ namespace Equipoise.Trials.Monitoring;
 /// <param name="Units">Events, or participants with a known outcome, both arms.</param>
 /// <param name="Z">The statistic; positive favours the experimental arm.</param>
 /// <param name="Month">Months since the start of accrual; needed only where the spending functions see calendar time.</param>
-public sealed record ObservedInformation(double Units, double Z, double? Month = null);
+/// <param name="Estimate">The estimate on the design's scale; null to take the one that Z stands for with the information of the null hypothesis.</param>
+public sealed record ObservedInformation(double Units, double Z, double? Month = null, double? Estimate = null);
 
 /// <summary>A look that took place, with the bounds that its information gives.</summary>
 /// <param name="Label">The analysis.</param>
@@ -98,7 +99,7 @@ public sealed record SequentialMonitoring
                 SequentialTrialDesign.Bound(soFar.UpperZ[i]),
                 final && i + 1 == observed.Count ? null : SequentialTrialDesign.Bound(soFar.FutilityZ[i]),
                 SequentialTrialDesign.Bound(soFar.LowerZ[i]),
-                design.Effect?.At(o.Z, o.Units),
+                o.Estimate ?? design.Effect?.At(o.Z, o.Units),
                 a is null || b is null ? a ?? b : Math.Min(a.Value, b.Value),
                 a is null || b is null ? null : Math.Max(a.Value, b.Value));
         }).ToImmutableArray();
