@@ -20,6 +20,9 @@ internal sealed class CompiledTrial
             new TimeLaw(arm.Event, Scale),
             arm.Dropout.IsNone ? null : new TimeLaw(arm.Dropout, Scale),
             arm.CompetingDeath.IsNone ? null : new TimeLaw(arm.CompetingDeath, Scale)))];
+        IsExponential = Courses.All(course => course.Event.IsExponential);
+        HasDropout = Courses.Any(course => course.Dropout is not null);
+        HasCompetingDeath = Courses.Any(course => course.CompetingDeath is not null);
         StratumEnds = [.. Cumulative(trial.Design.Strata.Select(stratum => stratum.Share))];
         Bounds = new BoundMemory(trial.Bounds);
         EntryKey = RandomStream.KeyOf(seed, "entry");
@@ -47,9 +50,12 @@ internal sealed class CompiledTrial
 
     internal BoundMemory Bounds { get; }
 
-    internal bool HasDropout => Courses.Any(course => course.Dropout is not null);
+    /// <summary>Whether every time to the event is exponential, without a cured share.</summary>
+    internal bool IsExponential { get; }
 
-    internal bool HasCompetingDeath => Courses.Any(course => course.CompetingDeath is not null);
+    internal bool HasDropout { get; }
+
+    internal bool HasCompetingDeath { get; }
 
     internal ulong EntryKey { get; }
 

@@ -61,10 +61,7 @@ public sealed class TrialSimulation
     public void Run(long first, Span<ReplicateResult> destination)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(first);
-        for (var i = 0; i < destination.Length; i++)
-        {
-            destination[i] = TrialConduct.Lead(model, ReadableTrial.Draw(model, (ulong)(first + i)), null);
-        }
+        Run(first, destination, Path == SimulationPath.Fast ? new FastTrial(model) : null);
     }
 
     /// <summary>Runs a chunk on the calling thread and counts its results.</summary>
@@ -73,10 +70,11 @@ public sealed class TrialSimulation
         const int slice = 256;
         var tally = new TallyBuilder(this);
         var results = new ReplicateResult[Math.Min(slice, chunk.Count)];
+        var fast = Path == SimulationPath.Fast ? new FastTrial(model) : null;
         for (var done = 0; done < chunk.Count; done += slice)
         {
             var part = results.AsSpan(0, Math.Min(slice, chunk.Count - done));
-            Run(chunk.First + done, part);
+            Run(chunk.First + done, part, fast);
             tally.Add(part);
         }
 
@@ -104,6 +102,18 @@ public sealed class TrialSimulation
     }
 
     internal TickScale Scale => model.Scale;
+
+    private void Run(long first, Span<ReplicateResult> destination, FastTrial? fast)
+    {
+        for (var i = 0; i < destination.Length; i++)
+        {
+            var replicate = (ulong)(first + i);
+            fast?.Draw(replicate);
+            destination[i] = fast is null
+                ? TrialConduct.Lead(model, ReadableTrial.Draw(model, replicate), null)
+                : TrialConduct.Lead(model, fast, null);
+        }
+    }
 
     private double? TimeOrNever(int ticks) => ticks < TickScale.Never ? model.Scale.Time(ticks) : null;
 }
