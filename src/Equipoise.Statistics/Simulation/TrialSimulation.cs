@@ -101,6 +101,27 @@ public sealed class TrialSimulation
             result);
     }
 
+    /// <summary>
+    /// Only draws the random numbers of the times to the event and takes their logarithms: the floor below which no simulation of these trials can go, for measuring how far it is from there.
+    /// </summary>
+    /// <param name="first">The first replicate, from 0.</param>
+    /// <param name="replicates">How many.</param>
+    /// <returns>The sum of each trial's last number.</returns>
+    public double DrawOnly(long first, long replicates)
+    {
+        var words = new uint[WordBlocks.Padded(Trial.Participants)];
+        var hazards = new double[Trial.Participants];
+        double sum = 0;
+        for (var replicate = first; replicate < first + replicates; replicate++)
+        {
+            WordBlocks.Fill(model.EventKey, (ulong)replicate, words);
+            HazardBlocks.Fill(words, hazards);
+            sum += hazards[^1];
+        }
+
+        return sum;
+    }
+
     internal TickScale Scale => model.Scale;
 
     private void Run(long first, Span<ReplicateResult> destination, FastTrial? fast)
