@@ -3,11 +3,14 @@ using System.Runtime.CompilerServices;
 namespace Equipoise.Statistics.Simulation;
 
 /// <summary>
-/// The fast path: one trial after the other in the same columns. Participants stand arm by arm, within an arm stratum by stratum, within these in order of entry. Log-rank tests are computed
-/// from the columns; any other test gets the sample that the readable path would give it.
+/// The fast path: one trial after the other in the same columns. Few participants stand arm by arm, within an arm stratum by stratum, within these in order of entry; many stand in order of
+/// entry. Log-rank tests are computed from the columns; any other test gets the sample that the readable path would give it.
 /// </summary>
 internal sealed class FastTrial : ITrialData
 {
+    /// <summary>Up to so many, counting beats sorting.</summary>
+    private const int FewParticipants = 256;
+
     private readonly CompiledTrial model;
     private readonly int count;
     private readonly int groups;
@@ -26,7 +29,7 @@ internal sealed class FastTrial : ITrialData
     private readonly int[] eventAfter;
     private readonly int[] exitAfter;
 
-    // Arm by arm.
+    // In place.
     private readonly int[] groupStart;
     private readonly int[] entry;
     private readonly int[] exit;
@@ -34,7 +37,10 @@ internal sealed class FastTrial : ITrialData
     private readonly int[] followUp;
 
     private readonly int[] knownAt;
-    private readonly RankedLogRank ranked;
+    private readonly RankedLogRank? ranked;
+    private readonly SortedLogRank? sorted;
+    private readonly EntryTable? table;
+    private readonly StratumColumns? picked;
     private int guess;
 
     internal FastTrial(CompiledTrial model)
@@ -51,7 +57,15 @@ internal sealed class FastTrial : ITrialData
         var columns = TickColumns.Padded(count);
         (entry, exit, calendar, followUp, knownAt) = (new int[columns], new int[columns], new int[columns], new int[columns], new int[columns]);
         entry.AsSpan(count).Fill(TickScale.Never);
-        ranked = new RankedLogRank(count);
+        if (count <= FewParticipants)
+        {
+            ranked = new RankedLogRank(count);
+        }
+        else
+        {
+            (sorted, table, picked) = (new SortedLogRank(count), new EntryTable(count), new StratumColumns(count));
+        }
+
         guess = model.Scale.Last / 2;
 
         // Arms that are the same in every trial are chosen once, and so are entries.
@@ -68,7 +82,7 @@ internal sealed class FastTrial : ITrialData
 
         if (isRegular && !model.Entries.IsRandom)
         {
-            Place(enteredAt, entry);
+            PlaceEntries();
         }
     }
 
@@ -94,7 +108,7 @@ internal sealed class FastTrial : ITrialData
 
         if (!isRegular || model.Entries.IsRandom)
         {
-            Place(enteredAt, entry);
+            PlaceEntries();
         }
 
         DrawTimes(model.EventKey, replicate, course => course.Event, eventAfter);
@@ -154,23 +168,52 @@ internal sealed class FastTrial : ITrialData
             return AnalyseSample(test, cut, out events);
         }
 
-        TickColumns.FollowUp(exit, entry, cut, followUp);
         var sums = default(LogRankTotals);
-        var arms = groups / 2;
-        if (stratified)
+        if (ranked is null)
         {
-            for (var stratum = 0; stratum < arms; stratum++)
-            {
-                ranked.Add(ref sums, Columns(stratum, stratum + 1), Columns(arms + stratum, arms + stratum + 1), cut);
-            }
+            AddSorted(ref sums, stratified, cut);
         }
         else
         {
-            ranked.Add(ref sums, Columns(0, arms), Columns(arms, groups), cut);
+            AddRanked(ranked, ref sums, stratified, cut);
         }
 
         events = sums.Events;
         return sums.Outcome;
+    }
+
+    private void AddRanked(RankedLogRank counting, ref LogRankTotals sums, bool stratified, int cut)
+    {
+        TickColumns.FollowUp(exit, entry, cut, followUp);
+        var arms = groups / 2;
+        if (!stratified)
+        {
+            counting.Add(ref sums, Columns(0, arms), Columns(arms, groups), cut);
+            return;
+        }
+
+        for (var s = 0; s < arms; s++)
+        {
+            counting.Add(ref sums, Columns(s, s + 1), Columns(arms + s, arms + s + 1), cut);
+        }
+    }
+
+    private void AddSorted(ref LogRankTotals sums, bool stratified, int cut)
+    {
+        if (!stratified || groups == 2)
+        {
+            sorted!.Add(ref sums, entry.AsSpan(0, count), exit.AsSpan(0, count), calendar.AsSpan(0, count), groupOf.AsSpan(0, count), table!, cut);
+            return;
+        }
+
+        for (var s = 0; s < groups / 2; s++)
+        {
+            var size = picked!.Take(s, entry.AsSpan(0, count), exit, calendar, groupOf);
+            if (size > 0)
+            {
+                sorted!.Add(ref sums, picked.Entry[..size], picked.Exit[..size], picked.Calendar[..size], picked.Group[..size], picked.Table, cut);
+            }
+        }
     }
 
     private ArmColumns Columns(int from, int to) => new(
@@ -253,7 +296,7 @@ internal sealed class FastTrial : ITrialData
         var isExponential = model.IsExponential;
         for (var i = 0; i < count; i++)
         {
-            placeOf[i] = next[groupOf[i]]++;
+            placeOf[i] = ranked is null ? i : next[groupOf[i]]++;
             means[i] = isExponential ? model.Courses[groupOf[i]].Event.TicksPerHazard : 0;
         }
     }
@@ -261,9 +304,21 @@ internal sealed class FastTrial : ITrialData
     /// <summary>The group, twice the stratum plus the arm, that stands at a place in the order arm by arm.</summary>
     private int GroupAt(int order) => order < groups / 2 ? 2 * order : (2 * (order - (groups / 2))) + 1;
 
+    private void PlaceEntries()
+    {
+        Place(enteredAt, entry);
+        table?.Take(entry.AsSpan(0, count));
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Place(int[] byEntry, int[] byArm)
     {
+        if (ranked is null)
+        {
+            byEntry.AsSpan(0, count).CopyTo(byArm);
+            return;
+        }
+
         var from = byEntry.AsSpan(0, count);
         var places = placeOf.AsSpan(0, count);
         var to = byArm.AsSpan(0, count);
