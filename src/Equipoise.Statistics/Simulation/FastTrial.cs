@@ -21,6 +21,7 @@ internal sealed class FastTrial : ITrialData
     private readonly uint[] secondWords;
     private readonly double[] gaps;
     private readonly double[] means;
+    private readonly double[] meanOf;
 
     // In order of entry.
     private readonly int[] enteredAt;
@@ -54,6 +55,7 @@ internal sealed class FastTrial : ITrialData
         (enteredAt, groupOf, placeOf) = (new int[padded], new int[padded], new int[padded]);
         (eventAfter, exitAfter) = (new int[padded], new int[padded]);
         groupStart = new int[groups + 1];
+        meanOf = [.. model.Courses.Select(course => model.IsExponential ? course.Event.TicksPerHazard : 0)];
         var columns = TickColumns.Padded(count);
         (entry, exit, calendar, followUp, knownAt) = (new int[columns], new int[columns], new int[columns], new int[columns], new int[columns]);
         entry.AsSpan(count).Fill(TickScale.Never);
@@ -245,14 +247,18 @@ internal sealed class FastTrial : ITrialData
     {
         if (model.Trial.Allocation.IsRandom)
         {
-            WordBlocks.Fill(model.AllocationKey, replicate, words);
-            WordBlocks.Fill(model.BlockSizeKey, replicate, secondWords);
+            WordBlocks.Fill(model.AllocationKey, replicate, words.AsSpan(0, WordBlocks.Padded(count)));
+        }
+
+        if (model.Trial.Allocation.HasRandomSizes)
+        {
+            WordBlocks.Fill(model.BlockSizeKey, replicate, secondWords.AsSpan(0, WordBlocks.Padded(count)));
         }
 
         if (model.StratumEnds.Length > 1)
         {
             var strata = System.Runtime.InteropServices.MemoryMarshal.Cast<int, uint>(groupOf.AsSpan());
-            WordBlocks.Fill(model.StratumKey, replicate, strata);
+            WordBlocks.Fill(model.StratumKey, replicate, strata[..WordBlocks.Padded(count)]);
             for (var i = 0; i < count; i++)
             {
                 groupOf[i] = model.StratumOf(strata[i]) << 1;
@@ -268,6 +274,12 @@ internal sealed class FastTrial : ITrialData
         foreach (var sequence in sequences)
         {
             sequence.Restart();
+        }
+
+        if (groups == 2)
+        {
+            AllocateOneStratum();
+            return;
         }
 
         Span<int> sizes = stackalloc int[groups];
@@ -293,11 +305,44 @@ internal sealed class FastTrial : ITrialData
             next[GroupAt(order)] = groupStart[order];
         }
 
-        var isExponential = model.IsExponential;
         for (var i = 0; i < count; i++)
         {
-            placeOf[i] = ranked is null ? i : next[groupOf[i]]++;
-            means[i] = isExponential ? model.Courses[groupOf[i]].Event.TicksPerHazard : 0;
+            placeOf[i] = next[groupOf[i]]++;
+            means[i] = meanOf[groupOf[i]];
+        }
+
+        if (ranked is null)
+        {
+            KeepOrder();
+        }
+    }
+
+    /// <summary>Many stand in order of entry.</summary>
+    private void KeepOrder()
+    {
+        for (var i = 0; i < count; i++)
+        {
+            placeOf[i] = i;
+        }
+    }
+
+    private void AllocateOneStratum()
+    {
+        var experimentals = sequences[0].Fill(words, secondWords, groupOf.AsSpan(0, count));
+        (groupStart[1], groupStart[2]) = (count - experimentals, count);
+        var rank = 0;
+        for (var i = 0; i < groupOf.Length && i < means.Length && i < placeOf.Length && i < count; i++)
+        {
+            // In arithmetic, as the arms cannot be foreseen: i - rank for a control, controls + rank for another.
+            var arm = groupOf[i];
+            means[i] = meanOf[arm];
+            placeOf[i] = i - rank + ((groupStart[1] + rank + rank - i) & -arm);
+            rank += arm;
+        }
+
+        if (ranked is null)
+        {
+            KeepOrder();
         }
     }
 
