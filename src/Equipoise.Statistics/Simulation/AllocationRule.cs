@@ -22,6 +22,9 @@ public abstract record AllocationRule
     /// <summary>Whether the arms need random words.</summary>
     internal abstract bool IsRandom { get; }
 
+    /// <summary>Whether block sizes need random words.</summary>
+    internal virtual bool HasRandomSizes => false;
+
     /// <summary>The state of the rule in one stratum, at its start.</summary>
     internal abstract ArmSequence Start();
 
@@ -56,6 +59,8 @@ public abstract record AllocationRule
         internal override double Ratio => (double)ExperimentalShare / ControlShare;
 
         internal override bool IsRandom => true;
+
+        internal override bool HasRandomSizes => Sizes.Length > 1;
 
         internal override ArmSequence Start() => new BlockSequence(this);
     }

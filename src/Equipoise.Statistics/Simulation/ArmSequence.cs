@@ -10,6 +10,13 @@ internal abstract class ArmSequence
     /// <param name="sizeWord">Decides on the size of a block, where one begins.</param>
     internal abstract SimulatedArm Next(uint word, uint sizeWord);
 
+    /// <summary>The arms of the next participants.</summary>
+    /// <param name="words">As for <see cref="Next"/>, one each.</param>
+    /// <param name="sizeWords">As for <see cref="Next"/>, one each.</param>
+    /// <param name="destination">0 for control, 1 for experimental.</param>
+    /// <returns>How many of them are experimental.</returns>
+    internal abstract int Fill(ReadOnlySpan<uint> words, ReadOnlySpan<uint> sizeWords, Span<int> destination);
+
     /// <summary>Back to the start, for another trial.</summary>
     internal abstract void Restart();
 
@@ -24,6 +31,18 @@ internal sealed class PatternSequence(ImmutableArray<SimulatedArm> pattern) : Ar
 
     internal override SimulatedArm Next(uint word, uint sizeWord) => pattern[place = place + 1 == pattern.Length ? 0 : place + 1];
 
+    internal override int Fill(ReadOnlySpan<uint> words, ReadOnlySpan<uint> sizeWords, Span<int> destination)
+    {
+        var experimentals = 0;
+        for (var i = 0; i < destination.Length; i++)
+        {
+            destination[i] = (int)Next(words[i], sizeWords[i]);
+            experimentals += destination[i];
+        }
+
+        return experimentals;
+    }
+
     internal override void Restart() => place = -1;
 }
 
@@ -37,7 +56,7 @@ internal sealed class BlockSequence(AllocationRule.Blocks rule) : ArmSequence
     {
         if (controls + experimentals == 0)
         {
-            var size = rule.Sizes[Below(sizeWord, rule.Sizes.Length)];
+            var size = Size(sizeWord);
             controls = size / (rule.ControlShare + rule.ExperimentalShare) * rule.ControlShare;
             experimentals = size - controls;
         }
@@ -47,7 +66,29 @@ internal sealed class BlockSequence(AllocationRule.Blocks rule) : ArmSequence
         return experimental ? SimulatedArm.Experimental : SimulatedArm.Control;
     }
 
+    internal override int Fill(ReadOnlySpan<uint> words, ReadOnlySpan<uint> sizeWords, Span<int> destination)
+    {
+        var sum = 0;
+        for (var i = 0; i < destination.Length;)
+        {
+            var size = Size(sizeWords[i]);
+            var left = size / (rule.ControlShare + rule.ExperimentalShare) * rule.ExperimentalShare;
+            for (; size > 0 && i < destination.Length; i++, size--)
+            {
+                // 1 where the word falls among those left of the experimental arm, without a branch that nobody could foresee.
+                var experimental = (int)((uint)(Below(words[i], size) - left) >> 31);
+                destination[i] = experimental;
+                left -= experimental;
+                sum += experimental;
+            }
+        }
+
+        return sum;
+    }
+
     internal override void Restart() => controls = experimentals = 0;
+
+    private int Size(uint sizeWord) => rule.Sizes.Length == 1 ? rule.Sizes[0] : rule.Sizes[Below(sizeWord, rule.Sizes.Length)];
 }
 
 /// <inheritdoc cref="AllocationRule.Independent"/>
@@ -55,6 +96,18 @@ internal sealed class IndependentSequence(AllocationRule.Independent rule) : Arm
 {
     internal override SimulatedArm Next(uint word, uint sizeWord) =>
         Below(word, rule.ControlShare + rule.ExperimentalShare) < rule.ExperimentalShare ? SimulatedArm.Experimental : SimulatedArm.Control;
+
+    internal override int Fill(ReadOnlySpan<uint> words, ReadOnlySpan<uint> sizeWords, Span<int> destination)
+    {
+        var experimentals = 0;
+        for (var i = 0; i < destination.Length; i++)
+        {
+            destination[i] = (int)Next(words[i], sizeWords[i]);
+            experimentals += destination[i];
+        }
+
+        return experimentals;
+    }
 
     internal override void Restart()
     {

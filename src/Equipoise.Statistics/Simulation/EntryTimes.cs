@@ -70,6 +70,18 @@ internal sealed class EntryTimes
 
         var share = law == EntryLaw.RandomTimes ? 1 / sum : 1;
         double count = 0;
+        if (countAt.Length == 1)
+        {
+            var ticks = ticksPerParticipant[0];
+            for (var i = 0; i < destination.Length && i < gaps.Length; i++)
+            {
+                count += gaps[i];
+                destination[i] = (int)Math.Min(count * share * ticks, TickScale.Never - 1);
+            }
+
+            return;
+        }
+
         var piece = 0;
         for (var i = 0; i < destination.Length; i++)
         {

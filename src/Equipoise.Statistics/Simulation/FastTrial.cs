@@ -3,11 +3,14 @@ using System.Runtime.CompilerServices;
 namespace Equipoise.Statistics.Simulation;
 
 /// <summary>
-/// The fast path: one trial after the other in the same columns. Participants stand arm by arm, within an arm stratum by stratum, within these in order of entry. Log-rank tests are computed
-/// from the columns; any other test gets the sample that the readable path would give it.
+/// The fast path: one trial after the other in the same columns. Few participants stand arm by arm, within an arm stratum by stratum, within these in order of entry; many stand in order of
+/// entry. Log-rank tests are computed from the columns; any other test gets the sample that the readable path would give it.
 /// </summary>
 internal sealed class FastTrial : ITrialData
 {
+    /// <summary>Up to so many, counting beats sorting.</summary>
+    private const int FewParticipants = 256;
+
     private readonly CompiledTrial model;
     private readonly int count;
     private readonly int groups;
@@ -18,6 +21,7 @@ internal sealed class FastTrial : ITrialData
     private readonly uint[] secondWords;
     private readonly double[] gaps;
     private readonly double[] means;
+    private readonly double[] meanOf;
 
     // In order of entry.
     private readonly int[] enteredAt;
@@ -26,7 +30,7 @@ internal sealed class FastTrial : ITrialData
     private readonly int[] eventAfter;
     private readonly int[] exitAfter;
 
-    // Arm by arm.
+    // In place.
     private readonly int[] groupStart;
     private readonly int[] entry;
     private readonly int[] exit;
@@ -34,7 +38,10 @@ internal sealed class FastTrial : ITrialData
     private readonly int[] followUp;
 
     private readonly int[] knownAt;
-    private readonly RankedLogRank ranked;
+    private readonly RankedLogRank? ranked;
+    private readonly SortedLogRank? sorted;
+    private readonly EntryTable? table;
+    private readonly StratumColumns? picked;
     private int guess;
 
     internal FastTrial(CompiledTrial model)
@@ -48,10 +55,19 @@ internal sealed class FastTrial : ITrialData
         (enteredAt, groupOf, placeOf) = (new int[padded], new int[padded], new int[padded]);
         (eventAfter, exitAfter) = (new int[padded], new int[padded]);
         groupStart = new int[groups + 1];
+        meanOf = [.. model.Courses.Select(course => model.IsExponential ? course.Event.TicksPerHazard : 0)];
         var columns = TickColumns.Padded(count);
         (entry, exit, calendar, followUp, knownAt) = (new int[columns], new int[columns], new int[columns], new int[columns], new int[columns]);
         entry.AsSpan(count).Fill(TickScale.Never);
-        ranked = new RankedLogRank(count);
+        if (count <= FewParticipants)
+        {
+            ranked = new RankedLogRank(count);
+        }
+        else
+        {
+            (sorted, table, picked) = (new SortedLogRank(count), new EntryTable(count), new StratumColumns(count));
+        }
+
         guess = model.Scale.Last / 2;
 
         // Arms that are the same in every trial are chosen once, and so are entries.
@@ -68,7 +84,7 @@ internal sealed class FastTrial : ITrialData
 
         if (isRegular && !model.Entries.IsRandom)
         {
-            Place(enteredAt, entry);
+            PlaceEntries();
         }
     }
 
@@ -94,7 +110,7 @@ internal sealed class FastTrial : ITrialData
 
         if (!isRegular || model.Entries.IsRandom)
         {
-            Place(enteredAt, entry);
+            PlaceEntries();
         }
 
         DrawTimes(model.EventKey, replicate, course => course.Event, eventAfter);
@@ -154,23 +170,52 @@ internal sealed class FastTrial : ITrialData
             return AnalyseSample(test, cut, out events);
         }
 
-        TickColumns.FollowUp(exit, entry, cut, followUp);
         var sums = default(LogRankTotals);
-        var arms = groups / 2;
-        if (stratified)
+        if (ranked is null)
         {
-            for (var stratum = 0; stratum < arms; stratum++)
-            {
-                ranked.Add(ref sums, Columns(stratum, stratum + 1), Columns(arms + stratum, arms + stratum + 1), cut);
-            }
+            AddSorted(ref sums, stratified, cut);
         }
         else
         {
-            ranked.Add(ref sums, Columns(0, arms), Columns(arms, groups), cut);
+            AddRanked(ranked, ref sums, stratified, cut);
         }
 
         events = sums.Events;
         return sums.Outcome;
+    }
+
+    private void AddRanked(RankedLogRank counting, ref LogRankTotals sums, bool stratified, int cut)
+    {
+        TickColumns.FollowUp(exit, entry, cut, followUp);
+        var arms = groups / 2;
+        if (!stratified)
+        {
+            counting.Add(ref sums, Columns(0, arms), Columns(arms, groups), cut);
+            return;
+        }
+
+        for (var s = 0; s < arms; s++)
+        {
+            counting.Add(ref sums, Columns(s, s + 1), Columns(arms + s, arms + s + 1), cut);
+        }
+    }
+
+    private void AddSorted(ref LogRankTotals sums, bool stratified, int cut)
+    {
+        if (!stratified || groups == 2)
+        {
+            sorted!.Add(ref sums, entry.AsSpan(0, count), exit.AsSpan(0, count), calendar.AsSpan(0, count), groupOf.AsSpan(0, count), table!, cut);
+            return;
+        }
+
+        for (var s = 0; s < groups / 2; s++)
+        {
+            var size = picked!.Take(s, entry.AsSpan(0, count), exit, calendar, groupOf);
+            if (size > 0)
+            {
+                sorted!.Add(ref sums, picked.Entry[..size], picked.Exit[..size], picked.Calendar[..size], picked.Group[..size], picked.Table, cut);
+            }
+        }
     }
 
     private ArmColumns Columns(int from, int to) => new(
@@ -202,14 +247,18 @@ internal sealed class FastTrial : ITrialData
     {
         if (model.Trial.Allocation.IsRandom)
         {
-            WordBlocks.Fill(model.AllocationKey, replicate, words);
-            WordBlocks.Fill(model.BlockSizeKey, replicate, secondWords);
+            WordBlocks.Fill(model.AllocationKey, replicate, words.AsSpan(0, WordBlocks.Padded(count)));
+        }
+
+        if (model.Trial.Allocation.HasRandomSizes)
+        {
+            WordBlocks.Fill(model.BlockSizeKey, replicate, secondWords.AsSpan(0, WordBlocks.Padded(count)));
         }
 
         if (model.StratumEnds.Length > 1)
         {
             var strata = System.Runtime.InteropServices.MemoryMarshal.Cast<int, uint>(groupOf.AsSpan());
-            WordBlocks.Fill(model.StratumKey, replicate, strata);
+            WordBlocks.Fill(model.StratumKey, replicate, strata[..WordBlocks.Padded(count)]);
             for (var i = 0; i < count; i++)
             {
                 groupOf[i] = model.StratumOf(strata[i]) << 1;
@@ -225,6 +274,12 @@ internal sealed class FastTrial : ITrialData
         foreach (var sequence in sequences)
         {
             sequence.Restart();
+        }
+
+        if (groups == 2)
+        {
+            AllocateOneStratum();
+            return;
         }
 
         Span<int> sizes = stackalloc int[groups];
@@ -250,20 +305,65 @@ internal sealed class FastTrial : ITrialData
             next[GroupAt(order)] = groupStart[order];
         }
 
-        var isExponential = model.IsExponential;
         for (var i = 0; i < count; i++)
         {
             placeOf[i] = next[groupOf[i]]++;
-            means[i] = isExponential ? model.Courses[groupOf[i]].Event.TicksPerHazard : 0;
+            means[i] = meanOf[groupOf[i]];
+        }
+
+        if (ranked is null)
+        {
+            KeepOrder();
+        }
+    }
+
+    /// <summary>Many stand in order of entry.</summary>
+    private void KeepOrder()
+    {
+        for (var i = 0; i < count; i++)
+        {
+            placeOf[i] = i;
+        }
+    }
+
+    private void AllocateOneStratum()
+    {
+        var experimentals = sequences[0].Fill(words, secondWords, groupOf.AsSpan(0, count));
+        (groupStart[1], groupStart[2]) = (count - experimentals, count);
+        var rank = 0;
+        for (var i = 0; i < groupOf.Length && i < means.Length && i < placeOf.Length && i < count; i++)
+        {
+            // In arithmetic, as the arms cannot be foreseen: i - rank for a control, controls + rank for another.
+            var arm = groupOf[i];
+            means[i] = meanOf[arm];
+            placeOf[i] = i - rank + ((groupStart[1] + rank + rank - i) & -arm);
+            rank += arm;
+        }
+
+        if (ranked is null)
+        {
+            KeepOrder();
         }
     }
 
     /// <summary>The group, twice the stratum plus the arm, that stands at a place in the order arm by arm.</summary>
     private int GroupAt(int order) => order < groups / 2 ? 2 * order : (2 * (order - (groups / 2))) + 1;
 
+    private void PlaceEntries()
+    {
+        Place(enteredAt, entry);
+        table?.Take(entry.AsSpan(0, count));
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Place(int[] byEntry, int[] byArm)
     {
+        if (ranked is null)
+        {
+            byEntry.AsSpan(0, count).CopyTo(byArm);
+            return;
+        }
+
         var from = byEntry.AsSpan(0, count);
         var places = placeOf.AsSpan(0, count);
         var to = byArm.AsSpan(0, count);

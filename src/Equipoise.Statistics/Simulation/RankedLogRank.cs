@@ -130,39 +130,3 @@ internal readonly ref struct ArmColumns(ReadOnlySpan<int> followUp, ReadOnlySpan
 
     internal bool InOrder { get; } = inOrder;
 }
-
-/// <summary>The sums of a log-rank test of two arms, event time by event time in order, as the library's test adds them.</summary>
-internal struct LogRankTotals
-{
-    internal int Controls;
-    internal int Experimentals;
-    internal int Events;
-    internal int Observed;
-    internal double Expected;
-    internal double Variance;
-
-    /// <summary>The outcome; none without an event or with an empty arm.</summary>
-    internal readonly TestOutcome Outcome => Controls > 0 && Experimentals > 0 && Events > 0 ? SimulationTests.LogRankOf(Expected - Observed, Variance) : default;
-
-    /// <summary>Adds an event time.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void Add(int atRisk, int experimentals, int happened)
-    {
-        double total = atRisk;
-        var share = experimentals / total;
-        if (happened == 1)
-        {
-            Expected += share;
-            Variance += share * (total - experimentals) / total;
-            return;
-        }
-
-        AddTies(total, experimentals, happened, share);
-    }
-
-    private void AddTies(double total, double experimentals, double happened, double share)
-    {
-        Expected += happened * share;
-        Variance += Survival.LogRankSums.VarianceScale(total, happened) * share * (total - experimentals) / total;
-    }
-}
