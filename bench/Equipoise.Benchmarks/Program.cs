@@ -9,6 +9,8 @@ switch (args)
         return SpeedTable.Run(rest);
     case ["sequential"]:
         return SequentialSpeed.Run();
+    case ["simulation", .. var rest]:
+        return SimulationSpeed.Run(rest);
     case [Programs.JobVerb, var job, var file, var written, var rows]:
         Measurement.Make(job, file, int.Parse(written, CultureInfo.InvariantCulture), int.Parse(rows, CultureInfo.InvariantCulture));
         return 0;
