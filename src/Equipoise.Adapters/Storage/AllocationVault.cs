@@ -75,8 +75,8 @@ public sealed class AllocationVault
     /// </summary>
     /// <param name="ledger">The ledger's path.</param>
     /// <param name="state">The trial.</param>
-    public static AllocationSource SourceBeside(string ledger, TrialState state) => (stratum, position) =>
-        Open(PathFor(ledger)).For(state).Source(state.Protocol ?? throw new InvalidOperationException("the trial is not active"))(stratum, position);
+    public static AllocationSource SourceBeside(string ledger, TrialState state) => request =>
+        Open(PathFor(ledger)).For(state).Source(state.Protocol ?? throw new InvalidOperationException("the trial is not active"))(request);
 
     /// <summary>The source of allocations under a protocol.</summary>
     public AllocationSource Source(TrialProtocol protocol) => AllocationSequence.Source(protocol, secret);

@@ -24,7 +24,7 @@ internal static class NewVerb
     {
         var protocol = ProtocolArgument.Read(protocolPath);
         var (secret, actor, now) = (RandomNumberGenerator.GetBytes(32), new Actor(actorId, Role.Sponsor), shell.Now);
-        var activate = new ActivateTrial(protocol.Source, AllocationSequence.Commitment(secret), Synthetic: false, Scenario: null);
+        var activate = new ActivateTrial(protocol.Source, AllocationSequence.Commitment(AllocationSequence.MethodOf(protocol.Document.Randomisation), secret), Synthetic: false, Scenario: null);
         var decision = Decider.Decide(TrialState.Empty, activate, actor, now, NoAllocation);
         if (decision.Rejection is { } rejection)
         {
@@ -38,5 +38,5 @@ internal static class NewVerb
             console => console.Line($"{path}: {protocol.Document.Trial.Id} version {protocol.Document.Trial.Version} is active. The allocation secret is in {AllocationVault.PathFor(path)}: keep it apart from the ledger's readers. Head {entries[^1].Hash}."));
     }
 
-    private static string NoAllocation(string stratum, int position) => throw new InvalidOperationException("activation allocates nobody");
+    private static string NoAllocation(AllocationRequest request) => throw new InvalidOperationException("activation allocates nobody");
 }

@@ -24,6 +24,7 @@ internal static class VerbCatalogue
         ReportVerb.Create,
         CheckVerb.Create,
         LedgerVerb.Create,
+        Randomisation.RandomisationVerb.Create,
         NewVerb.Create,
         ActVerb.Create,
         SchemaVerb.Create,

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Equipoise.Trials.Ledger.Events;
 using Equipoise.Trials.Protocol;
+using Equipoise.Trials.Randomisation;
 using NodaTime;
 
 namespace Equipoise.Trials.Ledger;
@@ -35,7 +36,7 @@ public sealed record TrialState
     /// <summary>Participants and candidates, by number.</summary>
     public ImmutableDictionary<string, ParticipantState> Participants { get; private init; } = ImmutableDictionary.Create<string, ParticipantState>(StringComparer.Ordinal);
 
-    /// <summary>Positions issued, by stratum.</summary>
+    /// <summary>Positions issued, by sequence (a stratum, or "all" where one sequence runs over the whole trial).</summary>
     public ImmutableDictionary<string, int> Issued { get; private init; } = ImmutableDictionary.Create<string, int>(StringComparer.Ordinal);
 
     /// <summary>Data cuts, in order.</summary>
@@ -75,7 +76,7 @@ public sealed record TrialState
             TrialActivated e => next with { Activation = e, Protocol = Read(e), ActivatedAt = entry.RecordedAt },
             SiteOpened e => next with { Sites = Sites.SetItem(e.Site, new SiteState(e.Site, e.Name, DateTimeZoneProviders.Tzdb[e.TimeZone], entry.RecordedAt)) },
             CandidateScreened e => next with { Participants = Participants.SetItem(e.Participant, new ParticipantState(e.Participant, e.Site, e.ScreenedOn, entry.Sequence)) },
-            ParticipantRandomised e => next.With(e, entry.Sequence) with { Issued = Issued.SetItem(e.Stratum, e.Position) },
+            ParticipantRandomised e => next.With(e, entry.Sequence) with { Issued = Issued.SetItem(SequenceOf(e.Stratum), e.Position) },
             ParticipantEvent e => next.With(e, entry.Sequence),
             DataCutTaken e => next with { Cuts = Cuts.Add(e) },
             InterimResultRecorded e => next with { InterimResults = InterimResults.Add(e) },
@@ -87,6 +88,8 @@ public sealed record TrialState
             _ => next,
         };
     }
+
+    private string SequenceOf(string stratum) => Protocol is { } protocol ? AllocationSequence.SequenceOf(protocol.Document.Randomisation, stratum) : stratum;
 
     private static TrialProtocol Read(TrialActivated e)
     {

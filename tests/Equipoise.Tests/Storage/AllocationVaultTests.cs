@@ -20,7 +20,7 @@ public sealed class AllocationVaultTests : IDisposable
         AllocationVault.Create(folder["a.vault"], Secret);
         var protocol = TrialProtocol.Parse(Repository.Read("protocols", "il2-rcc.yaml"), "il2-rcc.yaml").Protocol.ShouldNotBeNull();
         var source = AllocationVault.Open(folder["a.vault"]).Source(protocol);
-        Enumerable.Range(1, 40).Select(position => source("all", position))
+        Enumerable.Range(1, 40).Select(position => source(AllocationRequest.At("all", position)))
             .ShouldBe(Enumerable.Range(1, 40).Select(position => AllocationSequence.ArmAt(Secret, protocol.Document.Randomisation, "all", position)));
     }
 
@@ -57,7 +57,7 @@ public sealed class AllocationVaultTests : IDisposable
     {
         var state = TrialState.Fold(RehearsedEntries.Portions(5).SelectMany(p => p));
         var source = AllocationVault.SourceBeside(folder["a.ledger"], state);
-        Should.Throw<BadInputException>(() => source("all", 1)).Diagnostics[0].Code.ShouldBe("V002");
+        Should.Throw<BadInputException>(() => source(AllocationRequest.At("all", 1))).Diagnostics[0].Code.ShouldBe("V002");
     }
 
     [Fact]
@@ -65,6 +65,6 @@ public sealed class AllocationVaultTests : IDisposable
     {
         var state = TrialState.Fold(RehearsedEntries.Portions(5).SelectMany(p => p));
         AllocationVault.Create(AllocationVault.PathFor(folder["a.ledger"]), Secret);
-        Should.Throw<BadInputException>(() => AllocationVault.SourceBeside(folder["a.ledger"], state)("all", 1)).Diagnostics[0].Code.ShouldBe("V004");
+        Should.Throw<BadInputException>(() => AllocationVault.SourceBeside(folder["a.ledger"], state)(AllocationRequest.At("all", 1))).Diagnostics[0].Code.ShouldBe("V004");
     }
 }
