@@ -9,6 +9,8 @@ switch (args)
         return SpeedTable.Run(rest);
     case ["sequential"]:
         return SequentialSpeed.Run();
+    case ["ledger", .. var rest]:
+        return LedgerSpeed.Run(rest is [var entries] ? int.Parse(entries, CultureInfo.InvariantCulture) : 1_000_000);
     case [Programs.JobVerb, var job, var file, var written, var rows]:
         Measurement.Make(job, file, int.Parse(written, CultureInfo.InvariantCulture), int.Parse(rows, CultureInfo.InvariantCulture));
         return 0;

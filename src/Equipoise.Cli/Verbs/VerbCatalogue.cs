@@ -27,7 +27,13 @@ internal static class VerbCatalogue
         Randomisation.RandomisationVerb.Create,
         NewVerb.Create,
         ActVerb.Create,
+        DeskVerb.Create,
         SchemaVerb.Create,
         VerifyVerb.Create,
+        Randomisation.RevealVerb.Create,
+        Randomisation.GapVerb.Create,
+        BackupVerb.Create,
+        BackupVerb.CreateRestore,
+        MigrateVerb.Create,
     ];
 }

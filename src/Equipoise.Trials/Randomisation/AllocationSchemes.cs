@@ -122,7 +122,7 @@ public static class AllocationSchemes
             balls[k] = ((long)urn.Initial * tally.Shares[k]) + (urn.Added * (((long)tally.Count * tally.Shares[k]) - tally.Arms[k]));
         }
 
-        return balls.Sum() == 0 ? ByShare(tally, tally.Shares, draws) : Chosen(balls, draws.Below("arm", tally.Count + 1, null, balls.Sum()));
+        return balls.Sum() == 0 ? ByShare(tally, tally.Shares, draws) : Chosen(balls, draws.Below("arm", tally.Position, null, balls.Sum()));
     }
 
     /// <summary>With the probability one of the favoured arms, else one of the others; among several by their shares. Where all are favoured, by the ratio.</summary>
@@ -133,7 +133,7 @@ public static class AllocationSchemes
             return ByShare(tally, tally.Shares, draws);
         }
 
-        var favour = draws.Below("coin", tally.Count + 1, null, Millionths) < InMillionths(probability);
+        var favour = draws.Below("coin", tally.Position, null, Millionths) < InMillionths(probability);
         return ByShare(tally, [.. tally.Shares.Select((share, k) => favoured[k] == favour ? share : 0)], draws);
     }
 
@@ -146,7 +146,7 @@ public static class AllocationSchemes
         var open = shares.Count(s => s > 0);
         return open == 1
             ? Enumerable.Range(0, shares.Length).First(k => shares[k] > 0)
-            : Chosen([.. shares.Select(s => (long)s)], draws.Below("arm", tally.Count + 1, null, shares.Sum()));
+            : Chosen([.. shares.Select(s => (long)s)], draws.Below("arm", tally.Position, null, shares.Sum()));
     }
 
     private static int Chosen(ReadOnlySpan<long> weights, long drawn)

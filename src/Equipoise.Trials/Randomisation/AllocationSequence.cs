@@ -61,9 +61,9 @@ public static class AllocationSequence
         var series = new AllocationSeries(randomisation, AllocationDraws.Of(secret, request.Sequence));
         if (AllocationSchemes.Of(randomisation).UsesHistory)
         {
-            if (request.History.Length != request.Position - 1)
+            if (request.History.Length >= request.Position)
             {
-                throw new ArgumentException(FormattableString.Invariant($"position {request.Position} needs the {request.Position - 1} allocations before it; {request.History.Length} are given"), nameof(request));
+                throw new ArgumentException(FormattableString.Invariant($"position {request.Position} follows at most {request.Position - 1} allocations; {request.History.Length} are given"), nameof(request));
             }
 
             foreach (var past in request.History)
@@ -72,12 +72,15 @@ public static class AllocationSequence
             }
         }
 
-        while (series.Count < request.Position - 1)
+        else
         {
-            series.Next([]);
+            while (series.Count < request.Position - 1)
+            {
+                series.Next([]);
+            }
         }
 
-        return series.Next(request.Levels);
+        return series.Next(request.Levels, request.Position);
     }
 
     /// <summary>A source of allocations over a protocol and a secret.</summary>

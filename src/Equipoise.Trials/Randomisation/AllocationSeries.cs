@@ -28,6 +28,13 @@ public sealed class AllocationSeries(RandomisationSection section, AllocationDra
     /// <returns>The arm's name.</returns>
     public string Next(ImmutableArray<LevelUsed> levels) => section.Ratio[NextArm(levels)].Arm;
 
+    /// <summary>Allocates at a stated position, which names the draws: positions lost to a stated gap were passed over.</summary>
+    internal string Next(ImmutableArray<LevelUsed> levels, int position)
+    {
+        tally.Position = position;
+        return Next(levels);
+    }
+
     /// <summary>Counts an allocation that was made before: for schemes whose next arm depends on the numbers allocated.</summary>
     /// <exception cref="ArgumentException">The ratio has no such arm.</exception>
     public void Record(PastAllocation past)
@@ -36,6 +43,7 @@ public sealed class AllocationSeries(RandomisationSection section, AllocationDra
         var arm = section.Ratio.Select((r, i) => (r.Arm, Index: (int?)i)).FirstOrDefault(r => r.Arm == past.Arm).Index
             ?? throw new ArgumentException($"the ratio has no arm '{past.Arm}'; it has {string.Join(", ", section.Ratio.Select(r => r.Arm))}", nameof(past));
         tally.Add(past.Levels, arm);
+        tally.Position++;
     }
 
     /// <summary>The same, as the arm's place in the ratio.</summary>
@@ -43,6 +51,7 @@ public sealed class AllocationSeries(RandomisationSection section, AllocationDra
     {
         var arm = scheme.Next(tally, levels, draws);
         tally.Add(levels, arm);
+        tally.Position++;
         return arm;
     }
 

@@ -28,6 +28,9 @@ internal sealed class AllocationTally
     /// <summary>Allocations in all.</summary>
     public int Count { get; private set; }
 
+    /// <summary>The position that is drawn next, from 1: it names the draws.</summary>
+    public int Position { get; set; } = 1;
+
     /// <summary>What is left of the present block, and the number of the next one.</summary>
     public Queue<int> Block { get; } = new();
 

@@ -61,7 +61,7 @@ public sealed record Randomise(string Participant) : ParticipantCommand(Particip
             return Decision.Refuse("no-cohort", $"No cohort takes in {Participant}.");
         }
 
-        var randomised = deciding.State.Participants.Values.Count(p => p.Randomisation?.Fact.Cohort == cohort.Id);
+        var randomised = deciding.State.Randomised.GetValueOrDefault(cohort.Id);
         if (cohort.AccrualGoal is { } goal && randomised >= goal)
         {
             return Decision.Refuse("cohort-full", $"The cohort {cohort.Id} has reached its goal of {goal.ToString(System.Globalization.CultureInfo.InvariantCulture)}.");
