@@ -7,6 +7,8 @@ switch (args)
 {
     case ["survival", .. var rest]:
         return SpeedTable.Run(rest);
+    case ["designs", .. var paths]:
+        return DesignCheck.Run(paths is [var number] ? long.Parse(number, CultureInfo.InvariantCulture) : 10_000_000);
     case ["sequential"]:
         return SequentialSpeed.Run();
     case ["simulation", .. var rest]:

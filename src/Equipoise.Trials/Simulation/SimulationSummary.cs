@@ -101,7 +101,7 @@ public sealed record SimulationSummary
             Events = ComparedNumber.Of(found.Events.Mean, a?.Events),
             Participants = ComparedNumber.Of(found.Participants.Mean, a?.Participants),
             Months = ComparedNumber.Of(found.Duration.Mean, a?.Months),
-            MonthsQuantiles = [.. QuantileShares.Select(found.DurationQuantile)],
+            MonthsQuantiles = [.. QuantileShares.Select(share => Math.Min(found.DurationQuantile(share), plan.Trial.LongestDuration))],
             EstimateName = found.Estimate is null ? null : estimate,
             Estimate = found.Estimate?.Mean,
             Bias = found.Bias,

@@ -13,9 +13,9 @@ internal static class StoppingSvg
 
     private static readonly ImmutableArray<(string Name, string Css, string WordCss, Func<StoppingBar, double> Share)> Reasons =
     [
-        ("Efficacy", "eq-region eq-good eq-solid", "eq-title eq-word-good", bar => bar.Efficacy),
-        ("Futility", "eq-region eq-bad", "eq-title eq-word-bad", bar => bar.Futility),
-        ("Harm", "eq-region eq-bad eq-solid", "eq-title eq-word-bad", bar => bar.Harm),
+        ("Efficacy", "eq-fill-good", "eq-title eq-word-good", bar => bar.Efficacy),
+        ("Futility", "eq-band eq-fill-bad", "eq-title eq-word-bad", bar => bar.Futility),
+        ("Harm", "eq-fill-bad", "eq-title eq-word-bad", bar => bar.Harm),
         ("End without a bound", "eq-box", "eq-title", bar => bar.End),
     ];
 
