@@ -43,6 +43,7 @@ public sealed class LedgerTests
         new FollowUpEnded(Day),
         new DatabaseLocked("x"),
         new ReportIssued("c", "report.html", "00"),
+        .. SampleEvents.All.Where(e => e is CommandAccepted or RandomisedInErrorMarked or StratumCorrected or ParticipantUnblinded or RevealRequested or AllocationSecretRevealed or LedgerGapStated),
     ];
 
     [Fact]

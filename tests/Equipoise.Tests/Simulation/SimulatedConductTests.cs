@@ -14,7 +14,9 @@ public sealed class SimulatedConductTests
     {
         var test = SimulationTests.All(24).Single(t => string.Equals(t.Name, name, StringComparison.Ordinal));
         var trial = GivenTrials.Interleukin2();
-        PathsAgreeTests.ShouldAgree(trial with { Looks = [.. trial.Looks.Select(look => look with { Test = test })] }, 300);
+
+        // The critical region of the largest of four statistics is a multiple integral at every look.
+        PathsAgreeTests.ShouldAgree(trial with { Looks = [.. trial.Looks.Select(look => look with { Test = test })] }, name == SimulationTests.MaxCombo.Name ? 20 : 300);
     }
 
     [Fact]
