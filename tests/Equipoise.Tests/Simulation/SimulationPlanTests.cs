@@ -16,8 +16,8 @@ public sealed class SimulationPlanTests
     [InlineData("{kind: lachinFoulkes}", "log-rank")]
     [InlineData("{kind: flemingHarrington, rho: 0, gamma: 0.5}", "fleming-harrington(0,0.5)")]
     [InlineData("{kind: modestlyWeighted, leastSurvival: 0.5}", "modestly-weighted(0.5)")]
-    [InlineData("{kind: milestoneSurvival, months: 24, scale: plain}", "milestone(24,Plain)")]
-    [InlineData("{kind: restrictedMean, months: 24}", "restricted-mean(24)")]
+    [InlineData("{kind: milestoneSurvival, months: 6, scale: plain}", "milestone(6,Plain)")]
+    [InlineData("{kind: restrictedMean, months: 6}", "restricted-mean(6)")]
     public void The_test_is_the_one_that_the_design_is_planned_for(string method, string test)
     {
         var plan = Plan(FiveLooks.Replace("{kind: schoenfeld}", method, StringComparison.Ordinal).Replace("participants: 60", "participants: 400", StringComparison.Ordinal), "design");
@@ -156,7 +156,7 @@ public sealed class SimulationPlanTests
     [Theory]
     [InlineData("bounds: recomputed", "log-rank")]
     public void Bounds_cannot_be_solved_for_anew_by_events_that_are_not_the_information(string scenario, string message) =>
-        Should.Throw<ArgumentException>(() => Plan(FiveLooks.Replace("{kind: schoenfeld}", "{kind: restrictedMean, months: 24}", StringComparison.Ordinal).Replace("participants: 60", "participants: 400", StringComparison.Ordinal), scenario))
+        Should.Throw<ArgumentException>(() => Plan(FiveLooks.Replace("{kind: schoenfeld}", "{kind: restrictedMean, months: 6}", StringComparison.Ordinal).Replace("participants: 60", "participants: 400", StringComparison.Ordinal), scenario))
             .Message.ShouldContain(message);
 
     [Fact]
