@@ -9,7 +9,7 @@ using Spectre.Console;
 namespace Equipoise.Cli;
 
 /// <summary>What surrounds a run of the program: streams and clock. It turns what a verb came to into output and an exit code.</summary>
-internal sealed class Shell(TextWriter @out, TextWriter error, TextReader @in, TimeProvider clock)
+internal sealed class Shell(TextWriter @out, TextWriter error, TextReader @in, TimeProvider clock, Func<string, string?>? environment = null, Action<FaultPoint>? reached = null)
 {
     /// <summary>The option that every verb takes.</summary>
     public static Option<bool> Json { get; } = new("--json") { Description = "Print one JSON document: the same numbers, unrounded.", Recursive = true };
@@ -23,8 +23,14 @@ internal sealed class Shell(TextWriter @out, TextWriter error, TextReader @in, T
     /// <summary>Standard input.</summary>
     public TextReader In => @in;
 
+    /// <summary>Told of each fault point that the program passes; null but in fault tests.</summary>
+    public Action<FaultPoint>? Reached => reached;
+
     /// <summary>The instant of now.</summary>
     public Instant Now => Instant.FromDateTimeOffset(clock.GetUtcNow());
+
+    /// <summary>A setting of the surroundings; null where there is none.</summary>
+    public string? Setting(string name) => environment?.Invoke(name);
 
     /// <summary>A console on standard error, for progress.</summary>
     public IAnsiConsole Progress => Output.Console(error);

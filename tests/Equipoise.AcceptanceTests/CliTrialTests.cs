@@ -15,8 +15,8 @@ public sealed class CliTrialTests : IDisposable
     {
         var run = New();
         run.ExitCode.ShouldBe(0, run.Error);
-        place.Files.ShouldBe(["t.ledger", "t.ledger.vault"]);
-        File.ReadAllText(place["t.ledger.vault"]).ShouldContain("\"secret\"");
+        place.Files.ShouldBe(["t.ledger", "t.ledger.vault", "t.ledger.vault.key"]);
+        File.ReadAllText(place["t.ledger.vault"]).ShouldContain("\"commitment\"");
         CliRun.Of("ledger", place["t.ledger"], "--json").Json.GetProperty("entries")[0].GetProperty("recordedAt").GetString().ShouldBe("2026-03-02T15:00:00Z");
     }
 
@@ -119,7 +119,7 @@ public sealed class CliTrialTests : IDisposable
         var verified = CliRun.Of("verify", place["t.ledger"], "--json").Json;
         verified.GetProperty("intact").GetBoolean().ShouldBeTrue(verified.ToString());
         verified.GetProperty("entries").GetInt32().ShouldBe(1 + runs.Count(run => run.ExitCode == 0));
-        place.Files.ShouldBe(["t.ledger", "t.ledger.vault"]);
+        place.Files.ShouldBe(["t.ledger", "t.ledger.vault", "t.ledger.vault.key"]);
     }
 
     [Fact]

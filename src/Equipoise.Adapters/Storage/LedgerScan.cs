@@ -15,6 +15,8 @@ internal sealed class LedgerScan(string? expectedHead)
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    private NodaTime.Instant lastRecorded = NodaTime.Instant.MinValue;
+
     /// <summary>Entries found to fit so far.</summary>
     public long Entries { get; private set; }
 
@@ -45,13 +47,36 @@ internal sealed class LedgerScan(string? expectedHead)
             }
 
             var body = Text(reader.GetFieldValue<byte[]>(1), next);
-            var hash = reader.GetString(2);
-            Check(next, body, hash);
-            Entries = next;
-            Head = hash;
-            ExpectedHeadAt = hash == expectedHead ? next : ExpectedHeadAt;
-            yield return (next, body, hash);
+            Take(next, body, reader.GetString(2));
+            yield return (next, body, Head);
         }
+    }
+
+    /// <summary>Checks the rows of another store.</summary>
+    /// <exception cref="LedgerMisfitException">A row does not fit.</exception>
+    public void CheckAll(IEnumerable<(long Sequence, string Body, string Hash)> rows)
+    {
+        foreach (var (sequence, body, hash) in rows)
+        {
+            var next = Entries + 1;
+            if (sequence != next)
+            {
+                throw new LedgerMisfitException(next, FormattableString.Invariant($"Entry {next} is missing; a row with sequence {sequence} stands in its place."));
+            }
+
+            Take(next, body, hash);
+        }
+    }
+
+    /// <summary>Entries recorded at an earlier instant than the one before them, and the first of them: the clock was set back.</summary>
+    public (long Count, long First) Backwards { get; private set; }
+
+    private void Take(long sequence, string body, string hash)
+    {
+        Check(sequence, body, hash);
+        Entries = sequence;
+        Head = hash;
+        ExpectedHeadAt = hash == expectedHead ? sequence : ExpectedHeadAt;
     }
 
     /// <summary>Refuses a chain that the expected head is not part of.</summary>
@@ -102,6 +127,13 @@ internal sealed class LedgerScan(string? expectedHead)
         {
             throw new LedgerMisfitException(sequence, FormattableString.Invariant($"Entry {sequence} does not follow entry {sequence - 1}: it names {entry.PreviousHash} as the hash before it, which is {Head}."));
         }
+
+        if (entry.RecordedAt < lastRecorded)
+        {
+            Backwards = (Backwards.Count + 1, Backwards.First == 0 ? sequence : Backwards.First);
+        }
+
+        lastRecorded = entry.RecordedAt;
 
         // Sealed again from what was understood, an entry gives the same text; anything else in it was not put there by this program.
         if (LedgerEntry.Seal(entry.Sequence, entry.RecordedAt, entry.Actor, entry.Reason, entry.Event, entry.PreviousHash).Body != body)

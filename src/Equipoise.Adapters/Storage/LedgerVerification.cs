@@ -25,6 +25,11 @@ public static class LedgerVerification
     /// <exception cref="BadInputException">There is no such file.</exception>
     public static VerificationResult Verify(string path, string? expectedHead = null)
     {
+        if (LedgerStores.InPostgres(path))
+        {
+            return VerifyPostgres(path, expectedHead);
+        }
+
         if (!File.Exists(path))
         {
             throw new BadInputException("L001", path, "There is no such ledger.", Directory.Exists(path) ? "a folder" : "no file", "a ledger made by 'equipoise new' or 'equipoise rehearse'");
@@ -44,6 +49,32 @@ public static class LedgerVerification
         catch (SqliteException e)
         {
             return new VerificationResult(false, scan.Entries, scan.Head, scan.Entries + 1, $"SQLite cannot read on: {e.Message.TrimEnd('.')}.");
+        }
+    }
+
+    /// <summary>Verifies a trial's entries in PostgreSQL: the guards, every row, every hash, the chain.</summary>
+    /// <param name="name">The ledger's name.</param>
+    /// <param name="expectedHead">A head hash noted earlier and kept elsewhere.</param>
+    /// <exception cref="BadInputException">The database cannot be reached or used.</exception>
+    public static VerificationResult VerifyPostgres(string name, string? expectedHead = null)
+    {
+        var scan = new LedgerScan(expectedHead);
+        using var ledger = PostgresLedger.Open(name);
+        try
+        {
+            var triggers = ledger.Triggers();
+            if (!triggers.SequenceEqual(PostgresSchema.Triggers, StringComparer.Ordinal))
+            {
+                throw new LedgerMisfitException(1, $"The database's own guards were changed: its triggers are {string.Join("; ", triggers)}.");
+            }
+
+            scan.CheckAll(ledger.Rows(1));
+            scan.RequireExpectedHead();
+            return new VerificationResult(true, scan.Entries, scan.Head, null, null, Note(scan, 0));
+        }
+        catch (LedgerMisfitException e)
+        {
+            return new VerificationResult(false, scan.Entries, scan.Head, e.Entry, e.Message);
         }
     }
 
@@ -97,6 +128,11 @@ public static class LedgerVerification
         if (scan.ExpectedHeadAt is { } at)
         {
             notes.Add(string.Create(CultureInfo.InvariantCulture, $"The head given is that of entry {at} of {scan.Entries}."));
+        }
+
+        if (scan.Backwards is { Count: > 0 } backwards)
+        {
+            notes.Add(string.Create(CultureInfo.InvariantCulture, $"The clock was set back {backwards.Count} times, first before entry {backwards.First}; the order of the entries is theirs, not the clock's."));
         }
 
         if (log > 0)

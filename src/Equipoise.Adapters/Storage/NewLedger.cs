@@ -5,27 +5,27 @@ namespace Equipoise.Adapters.Storage;
 /// <summary>Makes a trial's ledger and vault together: both whole, or neither.</summary>
 public static class NewLedger
 {
-    /// <summary>Makes the vault beside the ledger, and the ledger with its first entries.</summary>
-    /// <exception cref="BadInputException">One of the files exists, or the folder does not.</exception>
-    public static void Create(string path, byte[] secret, IReadOnlyList<LedgerEntry> entries)
+    /// <summary>Makes the vault, and the ledger with its first entries.</summary>
+    /// <param name="name">The ledger.</param>
+    /// <param name="createVault">Makes the vault; called before the ledger is made.</param>
+    /// <param name="entries">The first entries.</param>
+    /// <exception cref="BadInputException">One of them exists, or the folder does not.</exception>
+    public static void Create(string name, Func<AllocationVault> createVault, IReadOnlyList<LedgerEntry> entries)
     {
-        var partial = path + ".partial";
-        SqliteLedger.RequireNew(path);
-        File.Delete(partial);
-        AllocationVault.Create(AllocationVault.PathFor(path), secret);
+        ArgumentNullException.ThrowIfNull(createVault);
+        if (!LedgerStores.InPostgres(name))
+        {
+            SqliteLedger.RequireNew(name);
+        }
+
+        var vault = createVault();
         try
         {
-            using (var ledger = SqliteLedger.Create(partial))
-            {
-                ledger.Append(0, entries);
-            }
-
-            File.Move(partial, path, overwrite: false);
+            LedgerStores.Create(name, entries);
         }
         catch
         {
-            File.Delete(partial);
-            File.Delete(AllocationVault.PathFor(path));
+            File.Delete(vault.Path);
             throw;
         }
     }

@@ -8,7 +8,7 @@ namespace Equipoise.Adapters.Storage;
 /// A ledger in one SQLite file. An append is one transaction that is on the disk when the call returns (write-ahead log, synchronous=FULL). When the last
 /// user closes it the log is folded in, so that one file remains; the same entries give the same bytes. One thread at a time uses an instance; other threads and processes open their own.
 /// </summary>
-public sealed class SqliteLedger : IDisposable
+public sealed class SqliteLedger : ILedgerStore
 {
     /// <summary>SQLite's result codes for a wait that was too long: the ledger is sound, somebody else holds it.</summary>
     private const int Busy = 5, Locked = 6;
@@ -25,7 +25,10 @@ public sealed class SqliteLedger : IDisposable
         this.writes = writes;
     }
 
-    /// <summary>Sequence of the last entry, 0 when there is none.</summary>
+    /// <inheritdoc/>
+    public string Name => path;
+
+    /// <inheritdoc/>
     public long Version => Reading(() => connection.Number("SELECT coalesce(max(sequence), 0) FROM entries"));
 
     /// <summary>Makes an empty ledger.</summary>
@@ -74,13 +77,17 @@ public sealed class SqliteLedger : IDisposable
         .Rows(FormattableString.Invariant($"SELECT body FROM entries WHERE sequence >= {from} ORDER BY sequence"))
         .Select(row => row[0]!);
 
-    /// <summary>All entries.</summary>
-    /// <exception cref="BadInputException">An entry cannot be read.</exception>
-    public IReadOnlyList<LedgerEntry> ReadAll() => Reading(() => ReadEntries().ToImmutableArray());
+    /// <inheritdoc/>
+    public string? HashAt(long sequence) => Reading(() => connection.Rows(FormattableString.Invariant($"SELECT hash FROM entries WHERE sequence = {sequence}")).Select(row => row[0]).FirstOrDefault());
 
-    /// <summary>The trial as the ledger tells it.</summary>
-    /// <exception cref="BadInputException">An entry cannot be read.</exception>
-    public TrialState Load() => Reading(() => TrialState.Fold(ReadEntries()));
+    /// <inheritdoc/>
+    public IReadOnlyList<LedgerEntry> ReadFrom(long sequence) => Reading(() => LedgerReading.Entries(path, ReadBodies(sequence), sequence).ToImmutableArray());
+
+    /// <inheritdoc/>
+    public IReadOnlyList<LedgerEntry> ReadAll() => ReadFrom(1);
+
+    /// <inheritdoc/>
+    public TrialState Load() => Reading(() => LedgerReading.Fold(path, Rows()));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -122,6 +129,17 @@ public sealed class SqliteLedger : IDisposable
         }
     }
 
+    private IEnumerable<(long Sequence, byte[] Body, string Hash)> Rows()
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT sequence, CAST(body AS BLOB), hash FROM entries ORDER BY sequence";
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            yield return (reader.GetInt64(0), reader.GetFieldValue<byte[]>(1), reader.GetString(2));
+        }
+    }
+
     private void Insert(long sequence, string body, string hash, SqliteTransaction transaction)
     {
         if (insert is null)
@@ -138,26 +156,6 @@ public sealed class SqliteLedger : IDisposable
         insert.Parameters[1].Value = body;
         insert.Parameters[2].Value = hash;
         insert.ExecuteNonQuery();
-    }
-
-    private IEnumerable<LedgerEntry> ReadEntries()
-    {
-        long sequence = 0;
-        foreach (var body in ReadBodies())
-        {
-            sequence++;
-            LedgerEntry entry;
-            try
-            {
-                entry = LedgerEntry.Read(body);
-            }
-            catch (LedgerFormatException e)
-            {
-                throw LedgerFile.Unreadable(path, sequence, e.Message);
-            }
-
-            yield return entry;
-        }
     }
 
     private T Reading<T>(Func<T> read)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Equipoise.Adapters.Storage;
 using Equipoise.Trials.Ledger;
 using Equipoise.Trials.Protocol.Document;
 
@@ -16,9 +17,13 @@ internal static class ActVerb
         role.AcceptOnlyFromAmong([.. Enum.GetValues<Role>().Select(Words.Of)]);
         var site = new Option<string?>("--site") { Description = "At which site.", HelpName = "SITE" };
         var reason = new Option<string?>("--reason") { Description = "Why, where that is worth recording.", HelpName = "TEXT" };
-        return shell.Verb("act", "Give one command to a trial.", [ledger, command, actor, role, site, reason], use =>
-            TrialDesk.Give(use.Get(ledger), Always(CommandText.Read(use.Get(command), shell.In)), new Actor(use.Get(actor)!, Words.Parse<Role>(use.Get(role)!), use.Get(site)), use.Get(reason), shell));
+        var key = new Option<string?>("--key") { Description = "A key of yours: the same command under the same key is recorded once, however often it is given.", HelpName = "KEY" };
+        var place = new VaultPlace();
+        return shell.Verb("act", "Give one command to a trial.", [ledger, command, actor, role, site, reason, key, .. place.Options], use =>
+        {
+            var given = CommandText.Read(use.Get(command), shell.In);
+            var submission = new Submission(given, new Actor(use.Get(actor)!, Words.Parse<Role>(use.Get(role)!), use.Get(site)), use.Get(reason), use.Get(key));
+            return TrialDesk.Give(use.Get(ledger), _ => submission, () => place.Open(use, use.Get(ledger)), shell);
+        });
     }
-
-    private static Func<IReadOnlyList<LedgerEntry>, Trials.Conduct.Command> Always(Trials.Conduct.Command command) => _ => command;
 }

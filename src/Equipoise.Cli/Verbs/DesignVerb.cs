@@ -82,7 +82,7 @@ internal static class DesignVerb
         {
             return chosen.Solve();
         }
-        catch (Exception e) when (e is ArgumentException or ConvergenceException)
+        catch (Exception e) when (e is ArgumentException or ConvergenceException or Statistics.Design.UnreachableTargetException)
         {
             throw new BadInputException([new Diagnostic("A010", path, "--solve " + unknown, 1, 1, "There is no such value.", e.Message, chosen.Meaning)]);
         }

@@ -22,7 +22,7 @@ internal static class LedgerVerb
 
     private static Outcome Print(string path, string? participant, string? type)
     {
-        using var ledger = SqliteLedger.OpenReadOnly(path);
+        using var ledger = LedgerStores.OpenReadOnly(path);
         var entries = ledger.ReadAll()
             .Where(e => participant is null || (e.Event as ParticipantEvent)?.Participant == participant)
             .Where(e => type is null || EventCatalogue.Of(e.Event.GetType()).Name == type)

@@ -20,7 +20,7 @@ internal static class MonitorVerb
         var protocol = new Argument<string>("PROTOCOL") { Description = "A protocol file (YAML), or one with title, design and analyses alone." };
         var observed = new Option<string[]>("--observed")
         {
-            Description = "Counts by arm in the protocol's order: of a milestone design participants with an event out of those enrolled, 16/21,15/23; of pairs preferences for each arm, 18,3. Of other designs the looks so far, one --observed each: "
+            Description = "Counts by arm in the protocol's order: of a milestone design participants with an event out of those enrolled, 16/21,15/23 (several --observed set possible results side by side); of pairs preferences for each arm, 18,3. Of other designs the looks so far, one --observed each: "
                 + "events=18,z=1.2 (or hr=0.6; month=20 where the plan spends by calendar time), participants=60,z=1.2, or outcomes by arm, experimental first, 12/20,15/20.",
             HelpName = "COUNTS",
             Required = true,
@@ -34,6 +34,11 @@ internal static class MonitorVerb
         var plan = ProtocolArgument.Plan(path);
         var analyses = plan.Outline.Analyses;
         var byLooks = plan.Design is SequentialTrialDesign and not MilestoneTrialDesign;
+        if (plan is { Design: MilestoneTrialDesign, Protocol: not null } && observed.Length > 1)
+        {
+            return Alternatives(path, plan, observed, analysisId);
+        }
+
         if (!byLooks && observed.Length != 1)
         {
             throw Unreadable(string.Join(" and ", observed), "one --observed for this kind of design");
@@ -63,6 +68,18 @@ internal static class MonitorVerb
         return Outcome.Done(Json(decision), console => console.Line(TextReport.Render(InterimReport.Page(plan, decision), ReportRenderers.TextWidth)));
     }
 
+    /// <summary>Several possible results of the same look, side by side.</summary>
+    private static Outcome Alternatives(string path, DesignPlan plan, ImmutableArray<string> observed, string? analysisId)
+    {
+        var (protocol, design, analyses) = (plan.Protocol!, (MilestoneTrialDesign)plan.Design, plan.Outline.Analyses);
+        var analysis = analyses.FirstOrDefault(a => analysisId is null || a.Id == analysisId)
+            ?? throw new BadInputException("C020", path, "The protocol plans no such analysis.", analysisId!, string.Join(", ", analyses.Select(a => a.Id)));
+        var cases = observed.Select(o => (Counts: o, Decision: InterimDecision.Evaluate(Counts(protocol, design, o), design, analysis))).ToImmutableArray();
+        return Outcome.Done(
+            new { protocol = path, analysis = analysis.Id, results = cases.Select(c => new { observed = c.Counts, look = Json(c.Decision) }) },
+            console => console.Line(TextReport.Render(InterimReport.Alternatives(plan, [.. cases]), ReportRenderers.TextWidth)));
+    }
+
     /// <summary>A look as JSON, every number unrounded and with the name of its formula.</summary>
     internal static object Json(InterimDecision decision) => new
     {
@@ -84,6 +101,8 @@ internal static class MonitorVerb
         decision.FutilityMet,
         decision.EfficacyReached,
         decision.HarmReached,
+        decision.PredictiveProbability,
+        decision.ProbabilityOfBenefit,
         looks = decision.Monitoring?.Looks,
         futureZ = decision.Monitoring?.Bounds.UpperZ.Skip(decision.Monitoring.Looks.Length).Select(z => double.IsFinite(z) ? z : (double?)null),
         predictivePower = decision.Monitoring is { IsFinal: false } m ? new { flatPrior = m.PredictivePowerFlat, designPrior = m.PredictivePowerDesign } : null,

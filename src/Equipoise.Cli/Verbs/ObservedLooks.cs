@@ -57,7 +57,14 @@ internal static class ObservedLooks
         }
 
         var z = ProportionTest.PooledZ(experimental.Good, experimental.Known, control.Good, control.Known);
-        return new ObservedInformation(experimental.Known + control.Known, design.Section.Experimental >= design.Section.Control ? z : -z);
+        var (e, c) = ((double)experimental.Good / experimental.Known, (double)control.Good / control.Known);
+        var estimate = design.Section.Scale switch
+        {
+            Trials.Protocol.Document.ProportionScale.Difference => e - c,
+            Trials.Protocol.Document.ProportionScale.LogOddsRatio => e / (1 - e) / (c / (1 - c)),
+            _ => e / c,
+        };
+        return new ObservedInformation(experimental.Known + control.Known, design.Section.Experimental >= design.Section.Control ? z : -z, null, design.Effect is not null && double.IsFinite(estimate) ? estimate : null);
     }
 
     private static int? Whole(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;

@@ -26,7 +26,7 @@ internal static class ReportVerb
 
     private static Outcome Report(string path, string cut, string? output, string? role)
     {
-        using var ledger = SqliteLedger.OpenReadOnly(path);
+        using var ledger = LedgerStores.OpenReadOnly(path);
         var state = ledger.Load();
         if (Withheld(state, cut, role) is { } withheld)
         {
@@ -53,7 +53,7 @@ internal static class ReportVerb
             : new Rejection("comparative-results", $"Results by arm before the end are for {string.Join(", ", named.Select(Words.Of))}; state the role with --role.");
     }
 
-    private static ReportModel Build(string path, SqliteLedger ledger, string cut)
+    private static ReportModel Build(string path, ILedgerStore ledger, string cut)
     {
         try
         {

@@ -26,9 +26,16 @@ internal static class VerbCatalogue
         ReportVerb.Create,
         CheckVerb.Create,
         LedgerVerb.Create,
+        Randomisation.RandomisationVerb.Create,
         NewVerb.Create,
         ActVerb.Create,
+        DeskVerb.Create,
         SchemaVerb.Create,
         VerifyVerb.Create,
+        Randomisation.RevealVerb.Create,
+        Randomisation.GapVerb.Create,
+        BackupVerb.Create,
+        BackupVerb.CreateRestore,
+        MigrateVerb.Create,
     ];
 }

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Equipoise.Statistics.Simulation;
 
@@ -17,11 +18,15 @@ internal sealed class RankedLogRank
     private readonly int[] experimentalsAtRisk;
     private readonly int[] happenedAtRisk;
     private readonly ulong[] marks;
+    private readonly int[] atRisk;
+    private readonly int[] inSecondAtRisk;
+    private readonly int[] happened;
 
     internal RankedLogRank(int participants)
     {
         var room = participants + (2 * TickColumns.Lanes);
         (times, controlsGone, experimentalsGone) = (new int[room], new int[room], new int[room]);
+        (atRisk, inSecondAtRisk, happened) = (new int[room], new int[room], new int[room]);
         (experimentalsAtRisk, happenedAtRisk, marks) = (new int[room], new int[room], new ulong[(room / 64) + 1]);
     }
 
@@ -60,6 +65,7 @@ internal sealed class RankedLogRank
             most = Math.Max(most, both >> 6);
         }
 
+        var (distinct, tied) = (0, false);
         for (var word = most; word >= 0; word--)
         {
             var left = marks[word];
@@ -69,20 +75,54 @@ internal sealed class RankedLogRank
                 var bit = BitOperations.Log2(left);
                 left ^= 1UL << bit;
                 var both = (word << 6) | bit;
-                sums.Add(both, experimentalsAtRisk[both], happenedAtRisk[both]);
+                atRisk[distinct] = both;
+                inSecondAtRisk[distinct] = experimentalsAtRisk[both];
+                happened[distinct] = happenedAtRisk[both];
+                tied |= happenedAtRisk[both] > 1;
                 happenedAtRisk[both] = 0;
+                distinct++;
             }
+        }
+
+        if (!tied)
+        {
+            sums.AddAll(atRisk.AsSpan(0, distinct), inSecondAtRisk.AsSpan(0, distinct));
+            return;
+        }
+
+        for (var i = 0; i < distinct; i++)
+        {
+            sums.Add(atRisk[i], inSecondAtRisk[i], happened[i]);
         }
     }
 
     /// <summary>The times of the events seen, appended; and how many have entered.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static (int Events, int Entered) Collect(ArmColumns arm, int cut, int[] destination, int events)
     {
         var followUp = arm.FollowUp;
         var calendar = arm.Calendar;
         ref var to = ref MemoryMarshal.GetArrayDataReference(destination);
         var entered = 0;
-        for (var i = 0; i < followUp.Length && i < calendar.Length; i++)
+        var i = 0;
+        if (Avx2.IsSupported && Bmi2.X64.IsSupported)
+        {
+            ref var time0 = ref MemoryMarshal.GetReference(followUp);
+            ref var tick0 = ref MemoryMarshal.GetReference(calendar);
+            var after = Vector256.Create(cut);
+            for (; i + TickColumns.Lanes <= followUp.Length && i + TickColumns.Lanes <= calendar.Length; i += TickColumns.Lanes)
+            {
+                // The lanes seen move to the front: the mask's bits become bytes, which pick the numbers of the lanes.
+                var time = Vector256.LoadUnsafe(ref time0, (nuint)i);
+                var seen = ~Vector256.GreaterThan(Vector256.LoadUnsafe(ref tick0, (nuint)i), after).ExtractMostSignificantBits() & 0xFF;
+                var lanes = Bmi2.X64.ParallelBitExtract(0x0706050403020100, Bmi2.X64.ParallelBitDeposit(seen, 0x0101010101010101) * 0xFF);
+                Avx2.PermuteVar8x32(time, Avx2.ConvertToVector256Int32(Vector128.CreateScalarUnsafe(lanes).AsByte())).StoreUnsafe(ref to, (nuint)events);
+                events += BitOperations.PopCount(seen);
+                entered += TickColumns.Lanes - BitOperations.PopCount(time.ExtractMostSignificantBits());
+            }
+        }
+
+        for (; i < followUp.Length && i < calendar.Length; i++)
         {
             var time = followUp[i];
             Unsafe.Add(ref to, events) = time;

@@ -3,6 +3,7 @@ using Equipoise.Trials.Ledger;
 using Equipoise.Trials.Ledger.Events;
 using Equipoise.Trials.Protocol;
 using Equipoise.Trials.Protocol.Document;
+using Equipoise.Trials.Randomisation;
 using NodaTime;
 
 namespace Equipoise.Trials.Conduct;
@@ -20,8 +21,8 @@ public sealed record Decision(ImmutableArray<TrialEvent> Events, Rejection? Reje
     public static Decision Refuse(string rule, string message) => new([], new Rejection(rule, message));
 }
 
-/// <summary>Gives the arm at a position (from 1) of a stratum's sequence. The secret stays behind it.</summary>
-public delegate string AllocationSource(string stratum, int position);
+/// <summary>Gives the arm at a position of a sequence. The secret stays behind it.</summary>
+public delegate string AllocationSource(AllocationRequest request);
 
 /// <summary>What a decision may look at: the state, who acts, when, and the source of allocations. Nothing else.</summary>
 public sealed record Deciding(TrialState State, TrialProtocol Protocol, Actor Actor, Instant Now, AllocationSource Allocate)

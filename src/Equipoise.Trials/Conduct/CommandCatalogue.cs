@@ -18,11 +18,12 @@ public static class CommandCatalogue
     [
         typeof(ActivateTrial), typeof(OpenSite),
         typeof(ScreenCandidate), typeof(GiveConsent), typeof(RecordMeasurements), typeof(AssessEligibility), typeof(ExcludeCandidate),
-        typeof(Randomise),
+        typeof(Randomise), typeof(MarkRandomisedInError), typeof(CorrectStratum), typeof(UnblindParticipant),
         typeof(StartCycle), typeof(GiveDose), typeof(HoldDose), typeof(SkipDose), typeof(StopTreatment),
         typeof(ReportAdverseEvent),
         typeof(RecordAssessment), typeof(RecordContact), typeof(RecordRelapse), typeof(StartCrossover), typeof(RecordDeath), typeof(RecordLossToFollowUp),
         typeof(TakeDataCut), typeof(RecordInterimResult), typeof(RecordBoardAdvice), typeof(CloseAccrual), typeof(EndFollowUp), typeof(LockDatabase), typeof(IssueReport),
+        typeof(RequestReveal), typeof(RevealSecret), typeof(StateLedgerGap),
     ];
 
     /// <summary>A command's name: its record's, in lower camel case.</summary>

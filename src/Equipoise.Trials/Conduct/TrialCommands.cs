@@ -22,7 +22,7 @@ public sealed record ActivateTrial(string ProtocolText, string AllocationCommitm
 
         var reading = TrialProtocol.Parse(ProtocolText, "protocol");
         return reading.Protocol is { } protocol
-            ? Decision.Of(new TrialActivated(protocol.Document.Trial.Id, protocol.Document.Trial.Version, ProtocolText, protocol.Sha256, AllocationSequence.Method, AllocationCommitment, Synthetic, Scenario))
+            ? Decision.Of(new TrialActivated(protocol.Document.Trial.Id, protocol.Document.Trial.Version, ProtocolText, protocol.Sha256, AllocationSequence.MethodOf(protocol.Document.Randomisation), AllocationCommitment, Synthetic, Scenario))
             : Decision.Refuse("protocol", $"The protocol is not accepted: {reading.Diagnostics[0]}");
     }
 

@@ -150,7 +150,7 @@ public sealed record DeclaredBoundary
                 Symmetric = TwoSided,
                 Lower = Harm(),
                 Futility = spending.Futility is { } rule ? new FutilitySpending(Spent(rule, 1 - Power, type2, spending), Binding) : null,
-                GivenFutility = TwoSided ? null : futility,
+                GivenFutility = TwoSided || futility is null ? null : futility with { Z = futility.Z[..^1] },
                 Power = spending.Futility is null ? Power : null,
             }.Solve() is var solved && TwoSided && futility is not null ? OneWay(solved, futility) : solved;
         }

@@ -71,7 +71,7 @@ public static class DesignSolution
         new("experimental", "the experimental proportion nearest to the control's that the participants stated find with the power", () =>
         [
             new("experimental", "Detectable proportion", RateMethods.DetectableRate(
-                d.Method, d.Section.Control, d.AllocationRatio, d.Section.Participants / d.Bounds.Inflation(d.Power), d.OneSidedAlpha, d.Power, VarianceConvention.Both, d.Section.Experimental > d.Section.Control),
+                d.Method, d.Section.Control, d.AllocationRatio, d.Section.Participants / d.Inflation, d.OneSidedAlpha, d.Power, VarianceConvention.Both, d.Section.Experimental > d.Section.Control),
                 Origin.Derived, d.Method.Name, d.Method.Source),
         ]),
     ];
@@ -82,7 +82,7 @@ public static class DesignSolution
         new("power", "the power with the participants stated", () => [d.Facts.Single(f => f.Key == "achievedPower")]),
         new("difference", "the difference nearest to that of the null hypothesis that the participants stated find with the power", () =>
         {
-            var distance = MeanSize.DetectableDistance(d.Means, d.Section.Participants / d.Bounds.Inflation(d.Power), d.OneSidedAlpha, d.Power, d.Test);
+            var distance = MeanSize.DetectableDistance(d.Means, d.Section.Participants / d.Inflation, d.OneSidedAlpha, d.Power, d.Test);
             var margin = d.Section.Margin ?? 0;
             return [new("difference", "Detectable difference", margin + (Math.Sign(d.Section.Difference - margin) * distance), Origin.Derived, Ledger.Words.Of(d.Section.Test), null)];
         }),

@@ -39,7 +39,8 @@ public sealed record MilestoneTrialDesign : SequentialTrialDesign
             PowerFromCounts = true,
         };
         var bounds = declared.Solve([.. fractions], []);
-        var inflation = bounds.Inflation(d.Power);
+        var calendar = new MilestoneCalendar(d);
+        var inflation = InflationOf(bounds, alpha, d.Power);
         var inflated = new SampleSizeResult(single.PerArm * inflation, $"{single.Formula}, times the inflation factor of {bounds.Name}", single.Source);
 
         var hazardRatio = Math.Log(d.Experimental) / Math.Log(d.Control);
@@ -89,7 +90,8 @@ public sealed record MilestoneTrialDesign : SequentialTrialDesign
             Effect = effect,
             Statistic = "difference of proportions over its pooled standard error, positive in favour of the experimental arm",
             Facts = facts.ToImmutable(),
-            Looks = LooksOf(analyses, bounds, drift, effect, [.. fractions.Select(f => new PlannedLook(null, null, 2 * d.ParticipantsPerArm * f))]),
+            Looks = LooksOf(analyses, bounds, drift, effect, [.. fractions.Select(f => new PlannedLook(calendar.MonthOf(f, d.Control, d.Experimental), calendar.Entered(calendar.MonthOf(f, d.Control, d.Experimental)), 2 * d.ParticipantsPerArm * f))])
+                .Select(l => l with { MonthUnderNull = calendar.MonthOf(l.InformationFraction, d.Control, d.Control), ParticipantsUnderNull = calendar.Entered(calendar.MonthOf(l.InformationFraction, d.Control, d.Control)) }).ToImmutableArray(),
             RequiredSize = inflated.PerArmRoundedUp,
             Statement = string.Create(CultureInfo.InvariantCulture, $"To detect an improvement in the proportion without an event at {d.MilestoneMonths} months from {100 * d.Control:0.##}% to {100 * d.Experimental:0.##}% with a one-sided type I error of {alpha} and a power of {100 * d.Power:0.##}% by a comparison of two proportions ({single.Formula.ToLowerInvariant()}), {single.PerArm:F2} participants per arm are needed at a single look, and {inflated.PerArm:F2} with {fractions.Count} looks at {string.Join(" and ", fractions.Select(f => (100 * f).ToString("0.##", CultureInfo.InvariantCulture) + "%"))} of the information and bounds by {bounds.Name} (inflation factor {inflation:F4}). {d.ParticipantsPerArm} participants per arm are planned, {2 * d.ParticipantsPerArm} in all, accrued over {d.AccrualMonths} months and followed for {d.FollowUpMonths} months more."),
         };

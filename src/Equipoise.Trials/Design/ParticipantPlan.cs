@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Equipoise.Statistics.Numerics;
 using Equipoise.Statistics.Sequential;
 using Equipoise.Trials.Protocol.Document;
 
@@ -37,10 +36,10 @@ internal sealed record ParticipantPlan(SequentialDesign Bounds, DeclaredBoundary
         var fractions = analyses.Select(a => Fraction(a.When, accrualMonths, wait)).ToImmutableArray();
         double? Month(double fraction) => accrualMonths is { } months ? (fraction * months) + wait : null;
         var bounds = boundary.Solve(fractions, accrualMonths is null ? [] : [.. fractions.Select(f => Month(f)!.Value / Month(1)!.Value)]);
-        var inflation = bounds.Inflation(d.Power);
+        var inflation = SequentialTrialDesign.InflationOf(bounds, alpha, d.Power);
         var (unrounded, ratio) = (single * inflation, outline.AllocationRatio ?? 1);
         var required = (int)Math.Ceiling((unrounded / (1 + ratio)) - 1e-9) + (int)Math.Ceiling((unrounded * ratio / (1 + ratio)) - 1e-9);
-        var drift = (Normal.UpperQuantile(alpha) + Normal.Quantile(powerOf(stated / inflation))) * Math.Sqrt(inflation);
+        var drift = SequentialTrialDesign.DriftOf(bounds, d.Power, alpha, powerOf(stated / inflation), stated, unrounded);
         var plan = fractions.Select(f => new SequentialTrialDesign.PlannedLook(Month(f), Month(f) is null ? null : Math.Min(stated, stated * ((f * accrualMonths!.Value) + wait) / accrualMonths.Value), f * stated)).ToImmutableArray();
         var looks = SequentialTrialDesign.LooksOf(analyses, bounds, drift, effect, plan);
         ImmutableArray<DesignFact> facts =
@@ -52,7 +51,7 @@ internal sealed record ParticipantPlan(SequentialDesign Bounds, DeclaredBoundary
             new("participantsUnrounded", "Participants, unrounded", unrounded, Origin.Derived, "that of one look times the inflation", source),
             new("participantsRequired", "Participants, each arm rounded up", required, Origin.Derived, "the number above"),
             new("participants", "Participants", stated, Origin.Given),
-            .. SequentialTrialDesign.BoundFacts(bounds, d.Power, bounds.Power(drift), drift),
+            .. SequentialTrialDesign.BoundFacts(bounds, alpha, d.Power, bounds.Power(drift), drift),
             .. SequentialTrialDesign.Expectations(bounds, drift, looks, InformationUnit.Participants),
         ];
         var tail = string.Create(CultureInfo.InvariantCulture, $"with a {(d.Sides == Sides.One ? "one-sided" : "two-sided")} type I error of {d.Alpha} and a power of {100 * d.Power:0.##}% ({formula}), {unrounded:F2} participants are needed with {SequentialTrialDesign.InWords(fractions)}{(analyses.Length == 1 ? "" : $" and bounds by {bounds.Name}")}. {stated} participants are planned; the power is {100 * bounds.Power(drift):F1}%.");

@@ -42,6 +42,9 @@ public abstract record SequentialTrialDesign : TrialDesign
     /// <summary>Power with the participants that the protocol states, futility obeyed.</summary>
     public double AchievedPower => Bounds.Power(PlannedDrift);
 
+    /// <summary>Final information over that of one look.</summary>
+    public double Inflation => InflationOf(Bounds, OneSidedAlpha, Power);
+
     /// <summary>The plan of looks: where they fall, and what stops there.</summary>
     /// <param name="Month">Calendar time, months since the start of accrual; null where the design has no accrual.</param>
     /// <param name="Participants">Expected to have entered.</param>
@@ -100,10 +103,10 @@ public abstract record SequentialTrialDesign : TrialDesign
     }
 
     /// <summary>The facts that every design with bounds has: errors, inflation, achieved power.</summary>
-    internal static IEnumerable<DesignFact> BoundFacts(SequentialDesign bounds, double power, double achieved, double drift)
+    internal static IEnumerable<DesignFact> BoundFacts(SequentialDesign bounds, double alpha, double power, double achieved, double drift)
     {
         const string Recursion = "Armitage, McPherson and Rowe 1969; Jennison and Turnbull 2000, ch. 19";
-        yield return new("inflationFactor", string.Create(CultureInfo.InvariantCulture, $"Inflation for {bounds.UpperZ.Length} {(bounds.UpperZ.Length == 1 ? "look" : "looks")}"), bounds.Inflation(power), Origin.Derived, $"final information over that of one look, {bounds.Name}", Recursion);
+        yield return new("inflationFactor", string.Create(CultureInfo.InvariantCulture, $"Inflation for {bounds.UpperZ.Length} {(bounds.UpperZ.Length == 1 ? "look" : "looks")}"), InflationOf(bounds, alpha, power), Origin.Derived, $"final information over that of one look, {bounds.Name}", Recursion);
         yield return new("achievedPower", "Power with the participants stated", achieved, Origin.Derived, "probability to cross the upper bound under the alternative, futility obeyed", Recursion);
         yield return new("drift", "Expectation of Z at full information under the alternative", drift, Origin.Derived, "with the participants stated", null);
         yield return new("typeOneError", bounds.HasFutility ? "Type I error, one-sided, futility obeyed" : "Type I error, one-sided, all looks", bounds.Cross(0).TotalUpper, Origin.Derived, "probability to cross the upper bound without an effect", Recursion);
@@ -116,6 +119,19 @@ public abstract record SequentialTrialDesign : TrialDesign
         {
             yield return new("harmError", "Probability to cross the lower bound without an effect", bounds.Cross(0, FutilityUse.Ignored).TotalLower, Origin.Derived, "futility ignored", Recursion);
         }
+    }
+
+    /// <summary>Final information over that of one look with the error of the protocol, all of which the bounds need not use.</summary>
+    internal static double InflationOf(SequentialDesign bounds, double alpha, double power) =>
+        Math.Pow(bounds.Drift!.Value / (Statistics.Numerics.Normal.UpperQuantile(alpha) + Statistics.Numerics.Normal.Quantile(power)), 2);
+
+    /// <summary>The drift with a number of participants, from the power that the formula gives to as many without looks; where that is 1 to the last digit, from the root of the numbers.</summary>
+    internal static double DriftOf(SequentialDesign bounds, double power, double alpha, double fixedPower, double stated, double required)
+    {
+        var atFixed = Statistics.Numerics.Normal.Quantile(Math.Min(fixedPower, 1));
+        return double.IsFinite(atFixed) && fixedPower < 1 - 1e-13
+            ? (Statistics.Numerics.Normal.UpperQuantile(alpha) + atFixed) * Math.Sqrt(InflationOf(bounds, alpha, power))
+            : bounds.Drift!.Value * Math.Sqrt(stated / required);
     }
 
     internal static double? Bound(double z) => double.IsFinite(z) ? z : null;

@@ -24,7 +24,7 @@ public sealed record TimeToEventTrialDesign : SequentialTrialDesign
     public bool IsLogRank => DeclaredCourse.IsLogRank(Section.Method);
 
     /// <summary>The section as a target for <see cref="SolveFor"/>.</summary>
-    public SurvivalTarget Target => new(Method, OneSidedAlpha, Power, DeclaredCourse.Variance(Section.Variance)) { Inflation = Bounds.Inflation(Power) };
+    public SurvivalTarget Target => new(Method, OneSidedAlpha, Power, DeclaredCourse.Variance(Section.Variance)) { Inflation = Inflation };
 
     internal static TimeToEventTrialDesign Of(TimeToEventDesign d, DesignOutline outline)
     {
@@ -61,7 +61,7 @@ public sealed record TimeToEventTrialDesign : SequentialTrialDesign
             var at = stated.WithParticipants(required);
             var schedule = Schedule(analyses, at, at);
             bounds = boundary.Solve(Fractions(d, method, at, schedule), [.. schedule.Select(s => s.Time / at.AnalysisTime)]);
-            var next = fixedSize * bounds.Inflation(d.Power);
+            var next = fixedSize * InflationOf(bounds, alpha, d.Power);
             if (Math.Abs(next - required) <= 1e-9 * next)
             {
                 break;
@@ -70,9 +70,9 @@ public sealed record TimeToEventTrialDesign : SequentialTrialDesign
             required = round < 60 ? next : throw new ArgumentException("the size does not settle: the looks that it moves move it");
         }
 
-        var result = SurvivalSize.For(stated, method, alpha, d.Power, variance, bounds.Inflation(d.Power));
-        var inflation = bounds.Inflation(d.Power);
-        var drift = (Statistics.Numerics.Normal.UpperQuantile(alpha) + Statistics.Numerics.Normal.Quantile(law.Power(d.Participants / inflation, alpha, variance))) * Math.Sqrt(inflation);
+        var result = SurvivalSize.For(stated, method, alpha, d.Power, variance, InflationOf(bounds, alpha, d.Power));
+        var inflation = InflationOf(bounds, alpha, d.Power);
+        var drift = DriftOf(bounds, d.Power, alpha, law.Power(d.Participants / inflation, alpha, variance), d.Participants, result.Participants);
         var plan = Schedule(analyses, stated, stated);
         var units = plan[^1].Events;
         var looks = LooksOf(analyses, bounds, drift, effect, [.. plan.Select(p => new PlannedLook(p.Time, p.Enrolled, p.Events))]);
@@ -108,7 +108,7 @@ public sealed record TimeToEventTrialDesign : SequentialTrialDesign
             facts.Add(new("eventsIfDeathsWereCensoring", "Events if competing deaths were independent censoring of people still at risk", course.At(stated.AnalysisTime).EventsWithoutCompetingDeath, Origin.Derived, "the naive number, too large", null));
         }
 
-        facts.AddRange(BoundFacts(bounds, d.Power, bounds.Power(drift), drift));
+        facts.AddRange(BoundFacts(bounds, alpha, d.Power, bounds.Power(drift), drift));
         facts.AddRange(Expectations(bounds, drift, looks, InformationUnit.Events));
         return new TimeToEventTrialDesign
         {

@@ -33,6 +33,9 @@ public static class EventJson
     /// <summary>An event from JSON.</summary>
     public static TrialEvent FromJson(JsonNode json, Type type) => (TrialEvent)json.Deserialize(type, Options)!;
 
+    /// <summary>An event from the bytes of its JSON.</summary>
+    internal static TrialEvent FromJson(ReadOnlySpan<byte> json, Type type) => (TrialEvent)JsonSerializer.Deserialize(json, Options.GetTypeInfo(type))!;
+
     private sealed class TextConverter<T>(IPattern<T> pattern) : JsonConverter<T>
     {
         public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

@@ -23,7 +23,9 @@ public sealed record LedgerEntry
 
     private const string EnvelopeKeys = "actor data previousHash reason recordedAt role sequence site type version";
 
-    private LedgerEntry(long sequence, Instant recordedAt, Actor actor, string? reason, TrialEvent @event, string previousHash, string body)
+    private readonly Lazy<string> body;
+
+    private LedgerEntry(long sequence, Instant recordedAt, Actor actor, string? reason, TrialEvent @event, string previousHash, Lazy<string> body, string hash)
     {
         Sequence = sequence;
         RecordedAt = recordedAt;
@@ -31,8 +33,13 @@ public sealed record LedgerEntry
         Reason = reason;
         Event = @event;
         PreviousHash = previousHash;
-        Body = body;
-        Hash = HashOf(body);
+        this.body = body;
+        Hash = hash;
+    }
+
+    private LedgerEntry(long sequence, Instant recordedAt, Actor actor, string? reason, TrialEvent @event, string previousHash, string body)
+        : this(sequence, recordedAt, actor, reason, @event, previousHash, new Lazy<string>(body), HashOf(body))
+    {
     }
 
     /// <summary>Position, from 1, without gaps.</summary>
@@ -54,7 +61,7 @@ public sealed record LedgerEntry
     public string PreviousHash { get; }
 
     /// <summary>The canonical JSON that is stored and hashed.</summary>
-    public string Body { get; }
+    public string Body => body.Value;
 
     /// <summary>SHA-256 of the body, lower-case hexadecimal.</summary>
     public string Hash { get; }
@@ -94,6 +101,43 @@ public sealed record LedgerEntry
         }
 
         return entries.ToImmutable();
+    }
+
+    /// <summary>Two entries are equal when their bodies are.</summary>
+    public bool Equals(LedgerEntry? other) => other is not null && Hash == other.Hash && Body == other.Body;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Hash.GetHashCode(StringComparison.Ordinal);
+
+    /// <summary>
+    /// Takes a stored body for what it says, to fold a ledger quickly: its hash is not computed and its form not checked, which verification does. The sequence must be the one expected.
+    /// </summary>
+    /// <param name="sequence">The sequence under which it is stored.</param>
+    /// <param name="body">The body's UTF-8 bytes.</param>
+    /// <param name="hash">The hash that is stored with it.</param>
+    /// <exception cref="LedgerFormatException">The body is not an entry of a known type and version.</exception>
+    public static LedgerEntry Take(long sequence, byte[] body, string hash)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        try
+        {
+            var envelope = Envelope.Read(body);
+            return envelope.Sequence == sequence
+                ? new LedgerEntry(
+                    sequence,
+                    envelope.RecordedAt,
+                    new Actor(envelope.Actor, Words.Parse<Role>(envelope.Role), envelope.Site),
+                    envelope.Reason,
+                    EventJson.FromJson(body.AsSpan(envelope.Data), EventCatalogue.Of(envelope.Type, envelope.Version).ClrType),
+                    envelope.PreviousHash,
+                    new Lazy<string>(() => Encoding.UTF8.GetString(body)),
+                    hash)
+                : throw new LedgerFormatException(FormattableString.Invariant($"Entry {sequence} calls itself entry {envelope.Sequence}."));
+        }
+        catch (Exception e) when (e is not LedgerFormatException)
+        {
+            throw new LedgerFormatException("The body cannot be read: " + e.Message, e);
+        }
     }
 
     /// <summary>Reads a stored body.</summary>

@@ -25,6 +25,15 @@ public sealed record ParticipantState(string Id, string Site, LocalDate Screened
     /// <summary>The allocation.</summary>
     public Sourced<ParticipantRandomised>? Randomisation { get; init; }
 
+    /// <summary>That the participant was randomised in error; the allocation stands.</summary>
+    public Sourced<RandomisedInErrorMarked>? InError { get; init; }
+
+    /// <summary>The stratum as corrected after randomisation; <see cref="Randomisation"/> has the one that was used.</summary>
+    public Sourced<StratumCorrected>? Correction { get; init; }
+
+    /// <summary>Emergency unblindings, in order.</summary>
+    public ImmutableArray<Sourced<ParticipantUnblinded>> Unblindings { get; init; } = [];
+
     /// <summary>Cycles of treatment, in order.</summary>
     public ImmutableArray<CycleState> Cycles { get; init; } = [];
 
@@ -66,6 +75,9 @@ public sealed record ParticipantState(string Id, string Site, LocalDate Screened
         EligibilityAssessed e => this with { Eligibility = new(e, sequence) },
         CandidateExcluded e => this with { Exclusion = new(e, sequence) },
         ParticipantRandomised e => this with { Randomisation = new(e, sequence) },
+        RandomisedInErrorMarked e => this with { InError = new(e, sequence) },
+        StratumCorrected e => this with { Correction = new(e, sequence) },
+        ParticipantUnblinded e => this with { Unblindings = Unblindings.Add(new(e, sequence)) },
         CycleStarted e => this with { Cycles = Cycles.Add(new CycleState(new(e, sequence))) },
         DoseGiven e => WithCycle(e.Cycle, c => c with { Slots = c.Slots.Add(new SlotOutcome(e.Slot, SlotResult.Given, e.StartedAt, sequence)) }),
         DoseHeld e => WithCycle(e.Cycle, c => c with { Slots = c.Slots.Add(new SlotOutcome(e.Slot, SlotResult.Held, null, sequence)) }),

@@ -1,12 +1,19 @@
 using System.Collections.Immutable;
 using Equipoise.Trials.Ledger.Events;
 using Equipoise.Trials.Protocol;
+using Equipoise.Trials.Randomisation;
 using NodaTime;
 
 namespace Equipoise.Trials.Ledger;
 
 /// <summary>A site that was opened.</summary>
 public sealed record SiteState(string Id, string Name, DateTimeZone Zone, Instant OpenedAt);
+
+/// <summary>A command that came with a key.</summary>
+/// <param name="BodySha256">SHA-256 of what was asked.</param>
+/// <param name="From">The first entry of its answer.</param>
+/// <param name="Count">The number of entries of its answer.</param>
+public sealed record AcceptedCommand(string BodySha256, long From, int Count);
 
 /// <summary>The trial as its ledger tells it: the fold of all entries. Nothing else is state.</summary>
 public sealed record TrialState
@@ -35,8 +42,11 @@ public sealed record TrialState
     /// <summary>Participants and candidates, by number.</summary>
     public ImmutableDictionary<string, ParticipantState> Participants { get; private init; } = ImmutableDictionary.Create<string, ParticipantState>(StringComparer.Ordinal);
 
-    /// <summary>Positions issued, by stratum.</summary>
+    /// <summary>Positions issued, by sequence (a stratum, or "all" where one sequence runs over the whole trial).</summary>
     public ImmutableDictionary<string, int> Issued { get; private init; } = ImmutableDictionary.Create<string, int>(StringComparer.Ordinal);
+
+    /// <summary>Randomised participants, by cohort.</summary>
+    public ImmutableDictionary<string, int> Randomised { get; private init; } = ImmutableDictionary.Create<string, int>(StringComparer.Ordinal);
 
     /// <summary>Data cuts, in order.</summary>
     public ImmutableArray<DataCutTaken> Cuts { get; private init; } = [];
@@ -59,23 +69,68 @@ public sealed record TrialState
     /// <summary>Reports issued.</summary>
     public ImmutableArray<ReportIssued> Reports { get; private init; } = [];
 
+    /// <summary>Commands that came with a key, by key.</summary>
+    public ImmutableDictionary<string, AcceptedCommand> Commands { get; private init; } = ImmutableDictionary.Create<string, AcceptedCommand>(StringComparer.Ordinal);
+
+    /// <summary>Who asked that the allocation secret be revealed; null before.</summary>
+    public Actor? RevealAskedBy { get; private init; }
+
+    /// <summary>The revealed allocation secret in hexadecimal digits; null before.</summary>
+    public string? RevealedSecret { get; private init; }
+
+    /// <summary>Gaps stated, in order.</summary>
+    public ImmutableArray<LedgerGapStated> Gaps { get; private init; } = [];
+
+    /// <summary>When the last entry was recorded; the clock may have been set back since.</summary>
+    public Instant LastRecordedAt { get; private init; } = Instant.MinValue;
+
     /// <summary>Participants in the order of their numbers.</summary>
     public IEnumerable<ParticipantState> InOrder => Participants.Values.OrderBy(p => p.Id, StringComparer.Ordinal);
 
     /// <summary>Folds entries from the first on.</summary>
-    public static TrialState Fold(IEnumerable<LedgerEntry> entries) => entries.Aggregate(Empty, (state, entry) => state.Evolve(entry));
+    public static TrialState Fold(IEnumerable<LedgerEntry> entries) => Empty.EvolveAll(entries);
+
+    /// <summary>The state after entries: the same as one <see cref="Evolve"/> after the other, with the participants changed in place in between.</summary>
+    /// <exception cref="LedgerFormatException">The activated protocol cannot be read by this program.</exception>
+    public TrialState EvolveAll(IEnumerable<LedgerEntry> entries)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        var (state, participants, last) = (this, default(ImmutableDictionary<string, ParticipantState>.Builder), default(LedgerEntry));
+        TrialState Settled() => participants is null || last is null ? state
+            : state with { Participants = participants.ToImmutable(), Version = last.Sequence, HeadHash = last.Hash, LastRecordedAt = last.RecordedAt };
+        foreach (var entry in entries)
+        {
+            if (entry.Event is ParticipantEvent e and not (CandidateScreened or ParticipantRandomised))
+            {
+                participants ??= state.Participants.ToBuilder();
+                if (participants.TryGetValue(e.Participant, out var participant))
+                {
+                    participants[e.Participant] = participant.Evolve(e, entry.Sequence);
+                }
+            }
+            else
+            {
+                state = Settled().Evolve(entry);
+                participants = null;
+            }
+
+            last = entry;
+        }
+
+        return Settled();
+    }
 
     /// <summary>The state after an entry. It never refuses: what is in the ledger happened.</summary>
     /// <exception cref="LedgerFormatException">The activated protocol cannot be read by this program.</exception>
     public TrialState Evolve(LedgerEntry entry)
     {
-        var next = this with { Version = entry.Sequence, HeadHash = entry.Hash };
+        var next = this with { Version = entry.Sequence, HeadHash = entry.Hash, LastRecordedAt = entry.RecordedAt };
         return entry.Event switch
         {
             TrialActivated e => next with { Activation = e, Protocol = Read(e), ActivatedAt = entry.RecordedAt },
             SiteOpened e => next with { Sites = Sites.SetItem(e.Site, new SiteState(e.Site, e.Name, DateTimeZoneProviders.Tzdb[e.TimeZone], entry.RecordedAt)) },
             CandidateScreened e => next with { Participants = Participants.SetItem(e.Participant, new ParticipantState(e.Participant, e.Site, e.ScreenedOn, entry.Sequence)) },
-            ParticipantRandomised e => next.With(e, entry.Sequence) with { Issued = Issued.SetItem(e.Stratum, e.Position) },
+            ParticipantRandomised e => next.With(e, entry.Sequence) with { Issued = Issued.SetItem(SequenceOf(e.Stratum), e.Position), Randomised = Randomised.SetItem(e.Cohort, Randomised.GetValueOrDefault(e.Cohort) + 1) },
             ParticipantEvent e => next.With(e, entry.Sequence),
             DataCutTaken e => next with { Cuts = Cuts.Add(e) },
             InterimResultRecorded e => next with { InterimResults = InterimResults.Add(e) },
@@ -84,9 +139,15 @@ public sealed record TrialState
             FollowUpEnded e => next with { FollowUpEnd = e },
             DatabaseLocked e => next with { Lock = e },
             ReportIssued e => next with { Reports = Reports.Add(e) },
+            CommandAccepted e => next with { Commands = Commands.SetItem(e.Key, new AcceptedCommand(e.BodySha256, entry.Sequence + 1, e.Entries)) },
+            RevealRequested => next with { RevealAskedBy = entry.Actor },
+            AllocationSecretRevealed e => next with { RevealedSecret = e.Secret },
+            LedgerGapStated e => next with { Gaps = Gaps.Add(e), Issued = Issued.SetItems(e.Lost.Select(l => KeyValuePair.Create(l.Sequence, Math.Max(l.To, Issued.GetValueOrDefault(l.Sequence))))) },
             _ => next,
         };
     }
+
+    private string SequenceOf(string stratum) => Protocol is { } protocol ? AllocationSequence.SequenceOf(protocol.Document.Randomisation, stratum) : stratum;
 
     private static TrialProtocol Read(TrialActivated e)
     {

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Equipoise.Trials.Ledger;
 
 /// <summary>Enum values as they are written in files: the name in lower camel case.</summary>
@@ -20,6 +22,12 @@ public static class Words
     /// <exception cref="FormatException">The word is not one of the enum's.</exception>
     public static T Parse<T>(string word)
         where T : struct, Enum =>
-        Enum.GetValues<T>().Where(v => Of(v) == word).Select(v => (T?)v).FirstOrDefault()
-        ?? throw new FormatException($"'{word}' is none of {string.Join(", ", Enum.GetValues<T>().Select(Of))}.");
+        Table<T>.ByWord.TryGetValue(word, out var value) ? value
+        : throw new FormatException($"'{word}' is none of {string.Join(", ", Enum.GetValues<T>().Select(Of))}.");
+
+    private static class Table<T>
+        where T : struct, Enum
+    {
+        public static readonly FrozenDictionary<string, T> ByWord = Enum.GetValues<T>().ToFrozenDictionary(v => Of(v), StringComparer.Ordinal);
+    }
 }

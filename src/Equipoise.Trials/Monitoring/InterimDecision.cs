@@ -45,6 +45,12 @@ public sealed record InterimDecision
     /// <summary>Conditional power by assumption; empty for another kind of design.</summary>
     public ImmutableArray<ConditionalPowerValue> ConditionalPowers { get; init; } = [];
 
+    /// <summary>The probability that the final comparison will be significant, over what uniform priors and the known statuses let believe; null for another kind of design.</summary>
+    public double? PredictiveProbability { get; init; }
+
+    /// <summary>The posterior probability that the experimental proportion is the higher one, from uniform priors and the known statuses; null for another kind of design.</summary>
+    public double? ProbabilityOfBenefit { get; init; }
+
     /// <summary>Preferences so far; null for another kind of design.</summary>
     public PreferenceCounts? Preferences { get; init; }
 
@@ -76,7 +82,7 @@ public sealed record InterimDecision
         var (e, c) = (counts.Experimental, counts.Control);
         double? z = e.Known > 0 && c.Known > 0 ? ProportionTest.PooledZ(e.EventFree, e.Known, c.EventFree, c.Known) : null;
         var look = design.Looks.First(l => l.Analysis == analysis.Id);
-        var rules = analysis.Futility.Select(rule => Outcome(rule, counts, design)).ToImmutableArray();
+        var rules = analysis.Futility.Select(rule => Outcome(rule, counts, design, z, look)).ToImmutableArray();
         var met = rules.Length > 0 && (analysis.Combine == Combination.Any ? rules.Any(r => r.Met) : rules.All(r => r.Met));
         var reached = look.EfficacyZ is { } bound && z >= bound;
         var powers = Enum.GetValues<PowerAssumption>().Select(a => new ConditionalPowerValue(a, FinalComparison.ConditionalPower(counts, design, a))).ToImmutableArray();
@@ -98,6 +104,8 @@ public sealed record InterimDecision
             Counts = counts,
             BestCases = cases,
             ConditionalPowers = powers,
+            PredictiveProbability = FinalComparison.PredictiveProbability(counts, design),
+            ProbabilityOfBenefit = FinalComparison.ProbabilityOfBenefit(counts),
         };
     }
 
@@ -144,12 +152,21 @@ public sealed record InterimDecision
         _ => false,
     };
 
-    private static RuleOutcome Outcome(FutilityRule rule, MilestoneCounts counts, MilestoneTrialDesign design) => rule switch
+    private static RuleOutcome Outcome(FutilityRule rule, MilestoneCounts counts, MilestoneTrialDesign design, double? z, DesignLook look) => rule switch
     {
+        FutilityBound => new RuleOutcome("statistic at or below the futility bound", z ?? 0, look.FutilityZ ?? 0, z is not null && look.FutilityZ is { } bound && z <= bound),
+        StatisticBelow r => new RuleOutcome("statistic", z ?? 0, r.Z, z is not null && z < r.Z),
+        EstimateNoBetterThan r => Estimate(counts) is { } estimate
+            ? new RuleOutcome("difference of proportions no better than the limit", estimate, r.Effect, estimate <= r.Effect)
+            : new RuleOutcome("difference of proportions no better than the limit, no status being known in an arm", 0, r.Effect, false),
         ConditionalPowerBelow r => Below($"conditional power, open outcomes as under {Ledger.Words.Of(r.Under)}", FinalComparison.ConditionalPower(counts, design, r.Under), r.Limit),
         BestCaseBelow r => Below("best case at full accrual, " + (r.Enrolled == OpenStatus.KeepPresentStatus ? "those enrolled keeping their present status" : "every open status falling in favour"), BestCase.Of(counts, r.Enrolled).Difference, r.Difference),
         _ => throw new InvalidOperationException($"There is no evaluation of {rule.GetType().Name}."),
     };
+
+    private static double? Estimate(MilestoneCounts counts) => counts.Experimental.Known == 0 || counts.Control.Known == 0
+        ? null
+        : ((double)counts.Experimental.EventFree / counts.Experimental.Known) - ((double)counts.Control.EventFree / counts.Control.Known);
 
     // Differences of proportions are compared with a tolerance of rounding: 0.3 must not be below 0.3.
     private static RuleOutcome Below(string rule, double value, double limit) => new(rule, value, limit, value < limit - 1e-12);

@@ -9,7 +9,8 @@ namespace Equipoise.Trials.Monitoring;
 /// <param name="Units">Events, or participants with a known outcome, both arms.</param>
 /// <param name="Z">The statistic; positive favours the experimental arm.</param>
 /// <param name="Month">Months since the start of accrual; needed only where the spending functions see calendar time.</param>
-public sealed record ObservedInformation(double Units, double Z, double? Month = null);
+/// <param name="Estimate">The estimate on the design's scale; null to take the one that Z stands for with the information of the null hypothesis.</param>
+public sealed record ObservedInformation(double Units, double Z, double? Month = null, double? Estimate = null);
 
 /// <summary>A look that took place, with the bounds that its information gives.</summary>
 /// <param name="Label">The analysis.</param>
@@ -98,7 +99,7 @@ public sealed record SequentialMonitoring
                 SequentialTrialDesign.Bound(soFar.UpperZ[i]),
                 final && i + 1 == observed.Count ? null : SequentialTrialDesign.Bound(soFar.FutilityZ[i]),
                 SequentialTrialDesign.Bound(soFar.LowerZ[i]),
-                design.Effect?.At(o.Z, o.Units),
+                o.Estimate ?? design.Effect?.At(o.Z, o.Units),
                 a is null || b is null ? a ?? b : Math.Min(a.Value, b.Value),
                 a is null || b is null ? null : Math.Max(a.Value, b.Value));
         }).ToImmutableArray();
@@ -189,7 +190,7 @@ public sealed record SequentialMonitoring
             Symmetric = declared.TwoSided,
             Lower = declared.Harm(),
             Futility = spend2,
-            GivenFutility = spend2 is null && !declared.TwoSided ? given : null,
+            GivenFutility = spend2 is not null || declared.TwoSided || given is null ? null : last == LastLook.Interim ? given : given with { Z = given.Z[..^1] },
         }.Solve();
         if (declared.TwoSided && given is not null)
         {
@@ -205,7 +206,8 @@ public sealed record SequentialMonitoring
         return [.. observed.Select((o, i) => Math.Min(1, (o.Month ?? throw new ArgumentException(FormattableString.Invariant($"look {i + 1} has no month; the spending functions see calendar time"))) / end))];
     }
 
-    private static int IndexOf(SequentialTrialDesign design, AnalysisDeclaration analysis) => design.Boundary.Analyses.IndexOf(analysis);
+    private static int IndexOf(SequentialTrialDesign design, AnalysisDeclaration analysis) =>
+        design.Boundary.Analyses.Select((a, i) => (a.Id, Index: i)).Where(a => a.Id == analysis.Id).Select(a => a.Index).DefaultIfEmpty(-1).First();
 
     /// <summary>The analyses that the looks so far are: the first planned ones, then this one; looks beyond the plan count as this one.</summary>
     private static ImmutableArray<AnalysisDeclaration> AnalysesOf(SequentialTrialDesign design, AnalysisDeclaration analysis, int looks)

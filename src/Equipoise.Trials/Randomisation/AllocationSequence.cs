@@ -1,78 +1,89 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Equipoise.Trials.Ledger.Events;
 using Equipoise.Trials.Protocol;
 using Equipoise.Trials.Protocol.Document;
 
 namespace Equipoise.Trials.Randomisation;
 
+/// <summary>An arm is asked for.</summary>
+/// <param name="Sequence">The sequence: the stratum's name, or "all" where one sequence runs over the whole trial.</param>
+/// <param name="Position">The position in it, from 1.</param>
+/// <param name="Levels">The participant's levels.</param>
+/// <param name="History">What the sequence allocated before, for schemes that look at it (<see cref="AllocationScheme.UsesHistory"/>); empty for the others.</param>
+public sealed record AllocationRequest(string Sequence, int Position, ImmutableArray<LevelUsed> Levels, ImmutableArray<PastAllocation> History)
+{
+    /// <summary>A request that a scheme without history answers.</summary>
+    public static AllocationRequest At(string sequence, int position) => new(sequence, position, [], []);
+}
+
 /// <summary>
-/// The allocation function: the arm at a position of a stratum's sequence, from a secret of 256 bits. docs/methods/allocation.md writes it down so that
+/// The allocation function: the arm at a position of a sequence, from a secret of 256 bits. docs/methods/allocation.md writes it down so that
 /// anyone can re-implement it. Every choice is taken from HMAC-SHA-256(secret, message) read as big-endian 64-bit integers.
 /// </summary>
 public static class AllocationSequence
 {
-    /// <summary>Name and version of the function.</summary>
+    /// <summary>Name and version of the function for permuted blocks.</summary>
     public const string Method = "equipoise-hmac-blocks-1";
 
+    /// <summary>The name of the one sequence over a whole trial.</summary>
+    public const string WholeTrial = "all";
+
+    /// <summary>Name and version of the function for a protocol's scheme: equipoise-hmac-SCHEME-1.</summary>
+    public static string MethodOf(RandomisationSection section) => $"equipoise-hmac-{AllocationSchemes.Of(section).Name}-1";
+
+    /// <summary>The commitment to a secret for permuted blocks.</summary>
+    public static string Commitment(ReadOnlySpan<byte> secret) => Commitment(Method, secret);
+
     /// <summary>The commitment to a secret that the ledger publishes: SHA-256 over the method's name, a colon and the secret's bytes.</summary>
-    public static string Commitment(ReadOnlySpan<byte> secret) =>
-        Convert.ToHexStringLower(SHA256.HashData([.. Encoding.ASCII.GetBytes(Method + ":"), .. secret]));
+    public static string Commitment(string method, ReadOnlySpan<byte> secret) =>
+        Convert.ToHexStringLower(SHA256.HashData([.. Encoding.ASCII.GetBytes(method + ":"), .. secret]));
 
-    /// <summary>The arm at a position, from 1.</summary>
-    /// <exception cref="ArgumentException">The secret is shorter than 32 bytes, or the position below 1.</exception>
-    public static string ArmAt(byte[] secret, RandomisationSection randomisation, string stratum, int position)
+    /// <summary>The sequence that a participant of a stratum is allocated from.</summary>
+    public static string SequenceOf(RandomisationSection section, string stratum)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(position, 1);
-        if (secret.Length < 32)
-        {
-            throw new ArgumentException("The allocation secret has at least 32 bytes.", nameof(secret));
-        }
+        ArgumentNullException.ThrowIfNull(section);
+        return section.Scheme is Minimisation || section.Within == SequenceScope.Trial ? WholeTrial : stratum;
+    }
 
-        var scheme = (PermutedBlocks)randomisation.Scheme;
-        var start = 0;
-        for (var block = 0; ; block++)
+    /// <summary>The arm at a position, from 1, of a sequence whose scheme looks at no levels.</summary>
+    /// <exception cref="ArgumentException">The secret is shorter than 32 bytes, the position below 1, or the scheme needs the levels of earlier participants.</exception>
+    public static string ArmAt(byte[] secret, RandomisationSection randomisation, string stratum, int position) =>
+        Arm(secret, randomisation, AllocationRequest.At(stratum, position));
+
+    /// <summary>The arm that answers a request.</summary>
+    /// <exception cref="ArgumentException">The secret is shorter than 32 bytes, or the position below 1.</exception>
+    public static string Arm(byte[] secret, RandomisationSection randomisation, AllocationRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentOutOfRangeException.ThrowIfLessThan(request.Position, 1, nameof(request));
+        var series = new AllocationSeries(randomisation, AllocationDraws.Of(secret, request.Sequence));
+        if (AllocationSchemes.Of(randomisation).UsesHistory)
         {
-            var size = scheme.BlockSizes[Draw(secret, $"size|{stratum}|{block.ToString(CultureInfo.InvariantCulture)}", scheme.BlockSizes.Length)];
-            if (position <= start + size)
+            if (request.History.Length >= request.Position)
             {
-                return Block(secret, randomisation.Ratio, stratum, block, size)[position - start - 1];
+                throw new ArgumentException(FormattableString.Invariant($"position {request.Position} follows at most {request.Position - 1} allocations; {request.History.Length} are given"), nameof(request));
             }
 
-            start += size;
+            foreach (var past in request.History)
+            {
+                series.Record(past);
+            }
         }
+
+        else
+        {
+            while (series.Count < request.Position - 1)
+            {
+                series.Next([]);
+            }
+        }
+
+        return series.Next(request.Levels, request.Position);
     }
 
     /// <summary>A source of allocations over a protocol and a secret.</summary>
     public static Conduct.AllocationSource Source(TrialProtocol protocol, byte[] secret) =>
-        (stratum, position) => ArmAt(secret, protocol.Document.Randomisation, stratum, position);
-
-    /// <summary>A block: the arms in the order of the ratio, each as often as its share asks, then shuffled from the last place down (Fisher-Yates).</summary>
-    private static string[] Block(byte[] secret, ImmutableArray<AllocationShare> ratio, string stratum, int block, int size)
-    {
-        var arms = ratio.SelectMany(r => Enumerable.Repeat(r.Arm, r.Share * size / ratio.Sum(x => x.Share))).ToArray();
-        for (var i = arms.Length - 1; i > 0; i--)
-        {
-            var j = Draw(secret, string.Create(CultureInfo.InvariantCulture, $"swap|{stratum}|{block}|{i}"), i + 1);
-            (arms[i], arms[j]) = (arms[j], arms[i]);
-        }
-
-        return arms;
-    }
-
-    /// <summary>A number from 0 to n - 1, all equally likely: values at or above the largest multiple of n are drawn again with the next counter.</summary>
-    private static int Draw(byte[] secret, string message, int n)
-    {
-        var limit = ulong.MaxValue - (ulong.MaxValue % (ulong)n);
-        for (var counter = 0; ; counter++)
-        {
-            var digest = HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{message}|{counter}")));
-            var value = System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(digest);
-            if (value < limit)
-            {
-                return (int)(value % (ulong)n);
-            }
-        }
-    }
+        request => Arm(secret, protocol.Document.Randomisation, request);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Equipoise.Trials.Conduct;
 using Equipoise.Trials.Ledger;
 using Equipoise.Trials.Ledger.Events;
@@ -60,14 +61,21 @@ public sealed record Randomise(string Participant) : ParticipantCommand(Particip
             return Decision.Refuse("no-cohort", $"No cohort takes in {Participant}.");
         }
 
-        var randomised = deciding.State.Participants.Values.Count(p => p.Randomisation?.Fact.Cohort == cohort.Id);
+        var randomised = deciding.State.Randomised.GetValueOrDefault(cohort.Id);
         if (cohort.AccrualGoal is { } goal && randomised >= goal)
         {
             return Decision.Refuse("cohort-full", $"The cohort {cohort.Id} has reached its goal of {goal.ToString(System.Globalization.CultureInfo.InvariantCulture)}.");
         }
 
         var stratum = levels.Length == 0 ? "all" : string.Join('/', levels.Select(l => l.Level));
-        var position = deciding.State.Issued.GetValueOrDefault(stratum) + 1;
-        return Decision.Of(new ParticipantRandomised(Participant, today, cohort.Id, stratum, levels, deciding.Allocate(stratum, position), position, eligibility.Sequence));
+        var section = deciding.Protocol.Document.Randomisation;
+        var sequence = AllocationSequence.SequenceOf(section, stratum);
+        var position = deciding.State.Issued.GetValueOrDefault(sequence) + 1;
+        var arm = deciding.Allocate(new AllocationRequest(sequence, position, levels, AllocationSchemes.Of(section).UsesHistory ? History(deciding.State) : []));
+        return Decision.Of(new ParticipantRandomised(Participant, today, cohort.Id, stratum, levels, arm, position, eligibility.Sequence));
     }
+
+    /// <summary>What was allocated before, in order, with the levels as used then: a correction made since changes nothing.</summary>
+    private static ImmutableArray<PastAllocation> History(TrialState state) =>
+        [.. state.Participants.Values.Where(p => p.Randomisation is not null).Select(p => p.Randomisation!.Value.Fact).OrderBy(r => r.Position).Select(r => new PastAllocation(r.Levels, r.Arm))];
 }

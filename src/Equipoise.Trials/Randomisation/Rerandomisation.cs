@@ -61,8 +61,13 @@ public static class Rerandomisation
         ArgumentNullException.ThrowIfNull(randomisation);
         ArgumentNullException.ThrowIfNull(arms);
         ArgumentNullException.ThrowIfNull(participants);
+        if (randomisation.Scheme is not PermutedBlocks && !AllocationSchemes.Of(randomisation).UsesHistory)
+        {
+            return Anew(randomisation, [.. randomisation.Ratio.Select(share => Code(arms, share.Arm))], Sequences(randomisation, participants), participants);
+        }
+
         var blocks = Blocks(randomisation, arms);
-        var sequences = Sequences(participants);
+        var sequences = Sequences(randomisation, participants);
         var longest = blocks.Max(block => block.Length);
         return (stream, destination) =>
         {
@@ -92,11 +97,35 @@ public static class Rerandomisation
         };
     }
 
+    /// <summary>The redrawing by a scheme that is drawn one by one: positions that nobody in the analysis holds are drawn too, as they move what comes after.</summary>
+    private static RedrawGroups Anew(RandomisationSection randomisation, int[] codes, int[][] sequences, IReadOnlyList<AllocationPlace> participants) => (stream, destination) =>
+    {
+        if (destination.Length != participants.Count)
+        {
+            throw new ArgumentException(FormattableString.Invariant($"there are places for {participants.Count} rows and {destination.Length} rows to draw"));
+        }
+
+        var draws = AllocationDraws.Of(stream);
+        foreach (var rows in sequences)
+        {
+            var series = new AllocationSeries(randomisation, draws);
+            foreach (var row in rows)
+            {
+                while (series.Count < participants[row].Position - 1)
+                {
+                    series.NextArm([]);
+                }
+
+                destination[row] = codes[series.NextArm([])];
+            }
+        }
+    };
+
     /// <summary>For each size the codes of a block, in the order of the ratio.</summary>
     private static int[][] Blocks(RandomisationSection randomisation, IReadOnlyList<string> arms)
     {
         var scheme = randomisation.Scheme as PermutedBlocks
-            ?? throw new ArgumentException($"the scheme is {randomisation.Scheme.GetType().Name}; only PermutedBlocks can be drawn anew", nameof(randomisation));
+            ?? throw new ArgumentException($"the scheme is {randomisation.Scheme.GetType().Name}; what it gives depends on the levels of each participant, which are not among the places", nameof(randomisation));
         var shares = randomisation.Ratio.Sum(share => share.Share);
         foreach (var size in scheme.BlockSizes)
         {
@@ -106,27 +135,28 @@ public static class Rerandomisation
             }
         }
 
-        return [.. scheme.BlockSizes.Select(size => randomisation.Ratio.SelectMany(share => Enumerable.Repeat(Code(share.Arm), share.Share * size / shares)).ToArray())];
+        return [.. scheme.BlockSizes.Select(size => randomisation.Ratio.SelectMany(share => Enumerable.Repeat(Code(arms, share.Arm), share.Share * size / shares)).ToArray())];
+    }
 
-        int Code(string arm)
+    private static int Code(IReadOnlyList<string> arms, string arm)
+    {
+        for (var code = 0; code < arms.Count; code++)
         {
-            for (var code = 0; code < arms.Count; code++)
+            if (string.Equals(arms[code], arm, StringComparison.Ordinal))
             {
-                if (string.Equals(arms[code], arm, StringComparison.Ordinal))
-                {
-                    return code;
-                }
+                return code;
             }
-
-            throw new ArgumentException($"the ratio names the arm '{arm}', which is not one of the groups {string.Join(", ", arms)}", nameof(arms));
         }
+
+        throw new ArgumentException($"the ratio names the arm '{arm}', which is not one of the groups {string.Join(", ", arms)}", nameof(arms));
     }
 
     /// <summary>The rows of each stratum in the order of randomisation; strata in ordinal order, so that the order of the rows does not move a draw.</summary>
-    private static int[][] Sequences(IReadOnlyList<AllocationPlace> participants)
+    private static int[][] Sequences(RandomisationSection randomisation, IReadOnlyList<AllocationPlace> places)
     {
+        AllocationPlace[] participants = [.. places.Select(place => place with { Stratum = AllocationSequence.SequenceOf(randomisation, place.Stratum) })];
         var used = new Dictionary<AllocationPlace, int>();
-        for (var row = 0; row < participants.Count; row++)
+        for (var row = 0; row < participants.Length; row++)
         {
             if (participants[row].Position < 1)
             {

@@ -20,7 +20,7 @@ internal sealed class VirtualTrial(TrialProtocol protocol, ulong seed)
 
     public Instant Now { get; private set; } = Instant.MinValue;
 
-    public string Commitment => AllocationSequence.Commitment(_secret);
+    public string Commitment => AllocationSequence.Commitment(AllocationSequence.MethodOf(protocol.Document.Randomisation), _secret);
 
     /// <summary>Steps since the last call.</summary>
     public ImmutableArray<RehearsalStep> TakeSteps()

@@ -24,7 +24,7 @@ internal static class ConventionBlocks
 
     public static TableBlock Of(TimeToEventTrialDesign design)
     {
-        var inflation = design.Bounds.Inflation(design.Power);
+        var inflation = design.Inflation;
         return new TableBlock(
             "conventions",
             string.Create(CultureInfo.InvariantCulture, $"Participants and events for the same assumptions, error, power and looks (inflation {inflation:F5})"),
@@ -46,7 +46,7 @@ internal static class ConventionBlocks
             var power = SurvivalSize.Power(design.Course, method, design.OneSidedAlpha, variance, inflation);
             return new TableRow([TableCell.Of(method.Name), TableCell.Of(Ledger.Words.Of(variance)), TableCell.Of(size.Participants, 2), TableCell.Of(size.Events, 2), TableCell.Of(power, 4), TableCell.Of(printedBy)]);
         }
-        catch (ArgumentException)
+        catch (Exception e) when (e is ArgumentException or UnreachableTargetException)
         {
             return null;
         }

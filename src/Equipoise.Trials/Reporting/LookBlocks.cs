@@ -98,6 +98,8 @@ internal static class LookBlocks
         [new("Question", false), new("Answer", true)],
         [
             .. look.ConditionalPowers.Select(p => new TableRow([TableCell.Of($"Conditional power, open outcomes as under {Ledger.Words.Of(p.Under)}"), TableCell.Of(p.Value, 4)])),
+            .. look.PredictiveProbability is { } predictive ? [new TableRow([TableCell.Of("Predictive probability of a significant final comparison, uniform priors"), TableCell.Of(predictive, 4)])] : ImmutableArray<TableRow>.Empty,
+            .. look.ProbabilityOfBenefit is { } benefit ? [new TableRow([TableCell.Of("Posterior probability that the experimental proportion is higher, uniform priors"), TableCell.Of(benefit, 4)])] : ImmutableArray<TableRow>.Empty,
             .. look.BestCases.Select(b => new TableRow(
             [
                 TableCell.Of($"Best case at full accrual, {(b.Enrolled == Protocol.Document.OpenStatus.KeepPresentStatus ? "those enrolled keeping their present status" : "every open status falling in favour")}"),

@@ -119,7 +119,7 @@ internal sealed class GivenTrial
     public GivenTrial MoveDays(int days) => MoveTo((Today.PlusDays(days) + new LocalTime(12, 0)).InZoneLeniently(Zone).ToInstant());
 
     /// <summary>What the trial would decide; nothing is recorded.</summary>
-    public Decision When(Actor actor, Command command) => Decider.Decide(State, command, actor, Now, (_, _) => NextArm);
+    public Decision When(Actor actor, Command command) => Decider.Decide(State, command, actor, Now, _ => NextArm);
 
     /// <summary>Gives a command that must be accepted, and records its events.</summary>
     public GivenTrial Given(Actor actor, Command command)

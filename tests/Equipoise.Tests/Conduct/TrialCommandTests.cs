@@ -15,8 +15,8 @@ public sealed class TrialCommandTests
     public void Nothing_is_decided_before_activation_and_activation_happens_once()
     {
         var text = Repository.Read("protocols", "il2-rcc.yaml");
-        Decider.Decide(TrialState.Empty, new OpenSite("01", "One", "America/Chicago"), GivenTrial.Sponsor, default, (_, _) => "IL2").Rejection!.Rule.ShouldBe("not-active");
-        Decider.Decide(TrialState.Empty, new ActivateTrial("trial: [", "c", true, null), GivenTrial.Sponsor, default, (_, _) => "IL2").Rejection!.Rule.ShouldBe("protocol");
+        Decider.Decide(TrialState.Empty, new OpenSite("01", "One", "America/Chicago"), GivenTrial.Sponsor, default, _ => "IL2").Rejection!.Rule.ShouldBe("not-active");
+        Decider.Decide(TrialState.Empty, new ActivateTrial("trial: [", "c", true, null), GivenTrial.Sponsor, default, _ => "IL2").Rejection!.Rule.ShouldBe("protocol");
 
         GivenTrial.Interleukin().Refused("already-active", GivenTrial.Sponsor, new ActivateTrial(text, "c", true, null));
     }

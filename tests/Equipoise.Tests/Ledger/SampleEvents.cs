@@ -43,5 +43,12 @@ internal static class SampleEvents
         new FollowUpEnded(LeapDay),
         new DatabaseLocked("Final analysis"),
         new ReportIssued("final", "final-report", new string('e', 64)),
+        new CommandAccepted("tablet-7/\"42\"", new string('f', 64), 2),
+        new RandomisedInErrorMarked(Someone, "Consent form of another study"),
+        new StratumCorrected(Someone, "locallyAdvanced/high", [new LevelUsed("disease", "locallyAdvanced"), new LevelUsed("risk", "high")], "Pathology read again"),
+        new ParticipantUnblinded(Someone, "Anaphylaxis"),
+        new RevealRequested("Final analysis done"),
+        new AllocationSecretRevealed(new string('0', 64)),
+        new LedgerGapStated(812, new string('9', 64), [new LostPositions("locallyAdvanced/low", 8, 9)], "Backup of the night before restored"),
     ];
 }

@@ -22,7 +22,7 @@ public sealed class AllocationSequenceTests
         }
     }
 
-    /// <summary>The first twenty positions for the secret 00 01 ... 1f, made once with validation/allocation-reference.R.</summary>
+    /// <summary>The first twenty positions for the secret 00 01 ... 1f, as in validation/reference/allocation.json.</summary>
     [Fact]
     public void The_sequence_of_a_published_secret_is_the_one_that_R_gives()
     {

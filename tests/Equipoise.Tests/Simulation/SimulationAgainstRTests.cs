@@ -9,7 +9,7 @@ namespace Equipoise.Tests.Simulation;
 /// <summary>Twenty scenarios against rpact's simulation, within three Monte-Carlo errors of both together, and loosely against its asymptotic values.</summary>
 public sealed class SimulationAgainstRTests
 {
-    private const int Replicates = 100_000;
+    private const int Replicates = 40_000;
 
     private static readonly JsonElement File = ReferenceFile.Open("simulation.json");
 
@@ -36,7 +36,7 @@ public sealed class SimulationAgainstRTests
         }
 
         var spread = c.Events.StandardDeviation * Math.Sqrt((1.0 / Replicates) + (1 / theirs));
-        Math.Abs(c.Events.Mean.Value - Number("expectedEvents")).ShouldBeLessThanOrEqualTo((3 * spread) + 1e-9, "expected events");
+        Math.Abs(c.Events.Mean.Value - Number("expectedEvents")).ShouldBeLessThanOrEqualTo((3 * spread) + 1e-3, "expected events");
 
         // rpact lets the i-th participant enter at i of n parts of the accrual, Equipoise at i - 1/2.
         var gap = s.GetProperty("accrualEnds").Numbers()[^1] / s.GetProperty("participants").GetInt32();
@@ -45,7 +45,8 @@ public sealed class SimulationAgainstRTests
 
         if (s.GetProperty("analyticReject").ValueKind == JsonValueKind.Number)
         {
-            c.Efficacy.Value.ShouldBe(Number("analyticReject"), 0.03, "asymptotic power");
+            // Schoenfeld's formula is off by 2 points at 2 x 34, and by up to 4 where allocation is not one to one.
+            c.Efficacy.Value.ShouldBe(Number("analyticReject"), Number("experimentalPerControl") == 1 ? 0.03 : 0.05, "asymptotic power");
         }
 
         double Number(string key) => s.GetProperty(key).GetDouble();

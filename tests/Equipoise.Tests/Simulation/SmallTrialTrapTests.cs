@@ -6,7 +6,7 @@ namespace Equipoise.Tests.Simulation;
 /// <summary>What simulations of 2 x 34 participants got wrong elsewhere.</summary>
 public sealed class SmallTrialTrapTests
 {
-    private const int Replicates = 200_000;
+    private const int Replicates = 150_000;
 
     [Fact]
     public void The_event_that_brings_a_look_about_is_in_its_data()

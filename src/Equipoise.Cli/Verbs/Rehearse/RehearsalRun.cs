@@ -84,7 +84,7 @@ internal static class RehearsalRun
     private static ImmutableArray<LedgerEntry> Issue(TrialState state, string cut, string report, LedgerEntry last)
     {
         var actor = new Actor("trial-statistician", Role.TrialStatistician);
-        var decision = Decider.Decide(state, new IssueReport(cut, "report.html", LedgerEntry.HashOf(report)), actor, last.RecordedAt, (_, _) => throw new InvalidOperationException("a report allocates nobody"));
+        var decision = Decider.Decide(state, new IssueReport(cut, "report.html", LedgerEntry.HashOf(report)), actor, last.RecordedAt, _ => throw new InvalidOperationException("a report allocates nobody"));
         return decision.Rejection is { } refused
             ? throw new InvalidOperationException(refused.Message)
             : LedgerEntry.SealAll(state.Version, state.HeadHash, last.RecordedAt, actor, null, decision.Events);

@@ -38,6 +38,13 @@ public static class EventCatalogue
         new("FollowUpEnded", 1, typeof(FollowUpEnded)),
         new("DatabaseLocked", 1, typeof(DatabaseLocked)),
         new("ReportIssued", 1, typeof(ReportIssued)),
+        new("CommandAccepted", 1, typeof(CommandAccepted)),
+        new("RandomisedInErrorMarked", 1, typeof(RandomisedInErrorMarked)),
+        new("StratumCorrected", 1, typeof(StratumCorrected)),
+        new("ParticipantUnblinded", 1, typeof(ParticipantUnblinded)),
+        new("RevealRequested", 1, typeof(RevealRequested)),
+        new("AllocationSecretRevealed", 1, typeof(AllocationSecretRevealed)),
+        new("LedgerGapStated", 1, typeof(LedgerGapStated)),
     ];
 
     private static readonly ImmutableDictionary<Type, EventType> ByType = All.ToImmutableDictionary(e => e.ClrType);

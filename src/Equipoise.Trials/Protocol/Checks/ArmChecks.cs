@@ -4,11 +4,9 @@ using NodaTime.Text;
 
 namespace Equipoise.Trials.Protocol.Checks;
 
-/// <summary>Arms, their ratio and blocks, and the treatment's amounts and cycles fit together.</summary>
+/// <summary>Arms, their ratio, and the treatment's amounts and cycles fit together.</summary>
 internal static class ArmChecks
 {
-    private const int LongestBlock = 1000;
-
     public static void Run(ProtocolDocument p, SourceMap map)
     {
         var arms = p.Arms.Select(a => a.Id).ToList();
@@ -50,20 +48,6 @@ internal static class ArmChecks
         foreach (var missing in arms.Except(p.Randomisation.Ratio.Select(r => r.Arm)))
         {
             map.Add("P202", "randomisation.ratio", "An arm has no share.", $"no share for {missing}", "one share for each arm");
-        }
-
-        var total = p.Randomisation.Ratio.Sum(r => r.Share);
-        if (p.Randomisation.Scheme is PermutedBlocks blocks && total > 0)
-        {
-            foreach (var (size, i) in blocks.BlockSizes.Select((s, i) => (s, i)).Where(b => b.s < total || b.s % total != 0 || b.s > LongestBlock))
-            {
-                map.Add("P205", $"randomisation.scheme.blockSizes[{i}]", "A block does not hold the ratio a whole number of times.", FormattableString.Invariant($"{size}"), FormattableString.Invariant($"a multiple of {total}, up to {LongestBlock}"));
-            }
-
-            if (blocks.BlockSizes.Length == 0)
-            {
-                map.Add("P101", "randomisation.scheme.blockSizes", "The list of block sizes is empty.", "no size", "one or more sizes");
-            }
         }
     }
 

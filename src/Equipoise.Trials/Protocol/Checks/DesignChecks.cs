@@ -70,7 +70,7 @@ internal static class DesignChecks
                 map.Add("P203", "design." + key, "The size stated is not the one that the design's formula gives. " + design.Statement, FormattableString.Invariant($"{stated}"), FormattableString.Invariant($"{design.RequiredSize}"));
             }
         }
-        catch (Exception e) when (e is ConvergenceException or ArgumentException)
+        catch (Exception e) when (e is ConvergenceException or ArgumentException or Statistics.Design.UnreachableTargetException)
         {
             var message = e is ArgumentException { ParamName: { } name } ? e.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : e.Message;
             map.Add("P203", "design", "The design cannot be computed: " + message.TrimEnd('.') + ".", "these inputs", "a hypothesis, error, power, boundary and looks that some size can meet");

@@ -12,6 +12,7 @@ internal static class ProtocolChecks
         NameChecks.Run,
         CriterionChecks.Run,
         ArmChecks.Run,
+        SchemeChecks.Run,
         DesignChecks.Run,
         ScenarioChecks.Run,
     ];

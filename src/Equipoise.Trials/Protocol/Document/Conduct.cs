@@ -8,18 +8,18 @@ public sealed record RandomisationSection(
     [Doc("The scheme."), OpenChoice("P101", "Blocks of a fixed, known size let the next allocation be guessed.")] RandomisationScheme Scheme,
     [Doc("Arms and the integer shares in which they are allocated.")] ImmutableArray<AllocationShare> Ratio,
     [Doc("What becomes of a participant randomised in error."), OpenChoice("P115", "Dropping them after the fact breaks the comparison.")] ErrorHandling RandomisedInError,
-    [Doc("People needed for a change of scheme.")][Range(1, 100)] int PeopleForChange);
+    [Doc("People needed for a change of scheme.")][Range(1, 100)] int PeopleForChange,
+    [Doc("Where a sequence runs: one in each stratum, or one over the whole trial. Minimisation always runs over the whole trial.")] SequenceScope Within = SequenceScope.Strata);
 
-/// <summary>An allocation scheme.</summary>
-[Doc("An allocation scheme.")]
-[Kinds(typeof(PermutedBlocks))]
-public abstract record RandomisationScheme;
+/// <summary>Where a sequence of allocations runs.</summary>
+public enum SequenceScope
+{
+    /// <summary>Each stratum has a sequence of its own.</summary>
+    Strata,
 
-/// <summary>Permuted blocks within each stratum, of sizes drawn with equal chances.</summary>
-[Doc("Permuted blocks within each stratum.")]
-public sealed record PermutedBlocks(
-    [Doc("Block sizes, drawn with equal chances."), OpenChoice("P101", "Blocks of a fixed, known size let the next allocation be guessed.")] ImmutableArray<int> BlockSizes,
-    [Doc("Whether sites may know the sizes."), OpenChoice("P101", "A site that knows the size knows the last of each block.")] bool SizesKnownToSites) : RandomisationScheme;
+    /// <summary>The whole trial has one sequence; the strata serve the analysis alone.</summary>
+    Trial,
+}
 
 /// <summary>An arm's share.</summary>
 [Doc("An arm's share.")]

@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using Equipoise.Trials.Conduct;
+using Equipoise.Trials.Ledger;
+using Equipoise.Trials.Ledger.Events;
+using Equipoise.Trials.Randomisation;
+using NodaTime;
+
+namespace Equipoise.Adapters.Storage;
+
+/// <summary>A command as it was submitted.</summary>
+/// <param name="Command">What is asked.</param>
+/// <param name="Actor">Who asks.</param>
+/// <param name="Reason">Why, where that is worth recording.</param>
+/// <param name="Key">A key of the sender's, under which the command may be sent again; null for none.</param>
+public sealed record Submission(Command Command, Actor Actor, string? Reason = null, string? Key = null);
+
+/// <summary>The answer: the entries that followed, or a refusal.</summary>
+/// <param name="Entries">The entries.</param>
+/// <param name="Rejection">The refusal; null where the command was accepted.</param>
+/// <param name="Repeated">True where the key was known, and the entries are those recorded then.</param>
+public sealed record Answer(ImmutableArray<LedgerEntry> Entries, Rejection? Rejection = null, bool Repeated = false);
+
+/// <summary>
+/// A process at work on a trial: it holds the folded state, catches up with what other processes appended, decides, issues positions, commits, and only then answers. Commands that wait
+/// together are committed together. One thread at a time uses an instance.
+/// </summary>
+/// <param name="store">The ledger.</param>
+/// <param name="vault">Opens the vault when the first allocation is asked for.</param>
+/// <param name="reached">Told of each fault point; for fault tests.</param>
+public sealed class TrialSession(ILedgerStore store, Func<AllocationVault> vault, Action<FaultPoint>? reached = null)
+{
+    private const int Attempts = 20;
+
+    private AllocationVault? opened;
+
+    /// <summary>The trial as of the last command.</summary>
+    public TrialState State { get; private set; } = TrialState.Empty;
+
+    /// <summary>Gives one command.</summary>
+    /// <exception cref="LedgerConflictException">Others appended at each of many attempts; nothing was recorded.</exception>
+    public Answer Give(Submission submission, Instant now) => GiveAll([submission], now)[0];
+
+    /// <summary>Gives commands in their order, each on the state that the ones before it lead to, in one commit.</summary>
+    /// <returns>An answer for each, after the commit.</returns>
+    /// <exception cref="LedgerConflictException">As above.</exception>
+    public ImmutableArray<Answer> GiveAll(IReadOnlyList<Submission> submissions, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(submissions);
+        using var turn = submissions.Any(s => s.Command is Randomise or StateLedgerGap) ? (opened ??= vault()).Take() : null;
+        for (var attempt = 1; ; attempt++)
+        {
+            Refresh();
+            try
+            {
+                return Attempt(submissions, now, turn);
+            }
+            catch (LedgerConflictException) when (attempt < Attempts)
+            {
+            }
+        }
+    }
+
+    /// <summary>Catches up with what the ledger holds. A ledger that was replaced by a shorter or another one is read from its start.</summary>
+    public void Refresh()
+    {
+        if (State.Version > 0 && store.HashAt(State.Version) != State.HeadHash)
+        {
+            State = TrialState.Empty;
+        }
+
+        State = State.Version == 0 ? store.Load() : State.EvolveAll(store.ReadFrom(State.Version + 1));
+    }
+
+    private ImmutableArray<Answer> Attempt(IReadOnlyList<Submission> submissions, Instant now, VaultTurn? turn)
+    {
+        var gap = turn?.Gap(State, store.HashAt);
+        var (state, fresh, answers) = (State, new List<LedgerEntry>(), ImmutableArray.CreateBuilder<Answer>(submissions.Count));
+        foreach (var submission in submissions)
+        {
+            answers.Add(Decide(submission, now, turn, gap, fresh, ref state));
+        }
+
+        if (fresh.Count > 0)
+        {
+            reached?.Invoke(FaultPoint.AfterGate);
+            turn?.Flush();
+            reached?.Invoke(FaultPoint.BeforeCommit);
+            store.Append(State.Version, fresh);
+            reached?.Invoke(FaultPoint.AfterCommit);
+            State = state;
+        }
+
+        if (gap is null && State.Version > 0)
+        {
+            turn?.Confirm(State.Version, State.HeadHash);
+        }
+
+        return answers.MoveToImmutable();
+    }
+
+    private Answer Decide(Submission submission, Instant now, VaultTurn? turn, Rejection? gap, List<LedgerEntry> fresh, ref TrialState state)
+    {
+        var sha = submission.Key is null ? "" : IdempotencyKey.BodySha256(submission.Command, submission.Actor, submission.Reason);
+        if (submission.Key is { } key)
+        {
+            var (answered, refused) = IdempotencyKey.Look(state, key, sha);
+            if (refused is not null)
+            {
+                return new Answer([], refused);
+            }
+
+            if (answered is not null)
+            {
+                return new Answer([.. Recorded(answered, fresh)], Repeated: true);
+            }
+        }
+
+        if (submission.Command is Randomise && gap is not null)
+        {
+            return new Answer([], gap);
+        }
+
+        if (submission.Command is StateLedgerGap stated && turn?.Lost(state) is { } lost && !lost.SequenceEqual(stated.Lost))
+        {
+            return new Answer([], new Rejection("gap", $"The vault has issued, and the ledger does not hold, {string.Join(", ", lost.Select(l => FormattableString.Invariant($"{l.Sequence} {l.From} to {l.To}")))}; all of it, and nothing else, is stated lost."));
+        }
+
+        var current = state;
+        var decision = Decider.Decide(state, submission.Command, submission.Actor, now, request => (turn ?? throw new InvalidOperationException("only randomisation allocates")).Issue(current, request));
+        if (decision.Rejection is { } rejection)
+        {
+            return new Answer([], rejection);
+        }
+
+        var events = submission.Key is null ? decision.Events : IdempotencyKey.Keyed(submission.Key, sha, decision.Events);
+        var entries = LedgerEntry.SealAll(state.Version, state.HeadHash, now, submission.Actor, submission.Reason, events);
+        state = entries.Aggregate(state, (s, e) => s.Evolve(e));
+        fresh.AddRange(entries);
+        return new Answer([.. entries.Where(e => e.Event is not CommandAccepted)]);
+    }
+
+    /// <summary>The entries of an earlier answer: from the ledger, or from those that are about to be committed.</summary>
+    private IEnumerable<LedgerEntry> Recorded(AcceptedCommand answered, List<LedgerEntry> fresh) => answered.From > State.Version
+        ? fresh.Where(e => e.Sequence >= answered.From).Take(answered.Count)
+        : store.ReadBodies(answered.From).Take(answered.Count).Select(LedgerEntry.Read);
+}

@@ -1,0 +1,26 @@
+using System.Globalization;
+
+namespace Equipoise.AcceptanceTests.Faults;
+
+/// <summary>How long the fault tests run: a quick selection, or the long form (<c>./test --faults</c>), whose figures go to a file.</summary>
+internal static class FaultRun
+{
+    private static readonly string? Figures = Environment.GetEnvironmentVariable("EQUIPOISE_FAULTS");
+
+    public static bool Long => !string.IsNullOrEmpty(Figures);
+
+    public static int Of(int quick, int inLongForm) => Long ? inLongForm : quick;
+
+    /// <summary>Notes a figure of the long form: a row of docs/faults.md.</summary>
+    public static void Note(string test, FormattableString found)
+    {
+        if (Long)
+        {
+            File.AppendAllText(Figures!, $"| {test} | {found.ToString(CultureInfo.InvariantCulture)} |\n");
+        }
+    }
+}
+
+/// <summary>Fault tests use the machine alone, one after the other.</summary>
+[CollectionDefinition(nameof(FaultTests), DisableParallelization = true)]
+public sealed class FaultTests;
