@@ -22,8 +22,8 @@ public sealed class SlurmTests(ITestOutputHelper output) : IDisposable
             return;
         }
 
-        // 100 shards of 2 chunks, the last of them short.
-        string[] arguments = ["--scenario", "null", "--replicates", "819000", "--seed", "11"];
+        // 100 shards of one chunk each, the last of them short.
+        string[] arguments = ["--scenario", "null", "--replicates", "409000", "--seed", "11"];
         var protocol = Repository.Path("protocols", "designs", "two-year-survival-five-looks.yaml");
         var (program, shards) = (Path.Combine(folder, "equipoise"), Directory.CreateDirectory(Path.Combine(folder, "shards")).FullName);
         File.WriteAllText(program, $"#!/bin/sh\nexec dotnet \"{Path.Combine(AppContext.BaseDirectory, "equipoise.dll")}\" \"$@\"\n");

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Xml.Linq;
 using Equipoise.Adapters.Rendering;
 using Equipoise.Trials.Reporting;
+using Equipoise.Trials.Simulation;
 
 namespace Equipoise.Tests.Rendering;
 
@@ -58,6 +59,8 @@ public sealed class EscapingTests
         new ConsortFigure(text, text, text, 3, [new ConsortLine(text, 1)], 2,
             [new ConsortArm(text, 2, [new ConsortLine(text, 2)], [new ConsortLine(text, 0)], 2, [new ConsortLine(text, 0)])]),
         new AccrualFigure(text, text, text, text, [new AccrualSeries(text, [new AccrualPoint(1, 1)])], []),
+        new StoppingFigure(text, text, text, [new StoppingBar(text, 0.5, 0.1, 0, 0.4)]),
+        new ShareFigure(text, text, text, text, text, [new ShareCurve(text, [new SharePoint(1, 0.5, 0.4, 0.6)])]),
     ];
 
     private static ReportModel Report(string text) => new(

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Equipoise.Trials.Reporting;
+using Equipoise.Trials.Simulation;
 
 namespace Equipoise.Tests.Rendering;
 
@@ -35,6 +36,14 @@ internal static class HardFigures
         new ConsortFigure("flow-pooled", "One arm", "One arm.", 9, [new ConsortLine("Declined", 1)], 8, [Flow("all arms together", 8)]),
         new ConsortFigure("flow-four-arms", "Four arms", "Four arms.", 400, [], 400, [Flow("A", 100), Flow("B", 100), Flow("C", 100), Flow(Long, 100)]),
         new ConsortFigure("flow-long-labels", "Long labels", "Long.", 3, [new ConsortLine(Long, 1)], 2, [Flow(Long, 1), new ConsortArm("B", 1, [], [], 0, [])]),
+        new StoppingFigure("stopping-looks", "Stopping", "By look.", [new StoppingBar("interim", 0.13, 0.2, 0.001, 0), new StoppingBar("final", 0.5, 0, 0, 0.169)]),
+        new StoppingFigure("stopping-empty", "No looks", "Nothing.", []),
+        new StoppingFigure("stopping-not-finite", "Broken", "Broken.", [new StoppingBar(Long, double.NaN, double.PositiveInfinity, -1, 0.4), new StoppingBar(Long, 1, 1, 1, 1)]),
+        new StoppingFigure("stopping-many", "Many", "Many.", [.. Enumerable.Range(1, 50).Select(k => new StoppingBar(Long, 0.02, 0, 0, 0))]),
+        new ShareFigure("share-grid", "Power", "Power.", "participants", "Power",
+            [new ShareCurve("Simulated", [new SharePoint(40, 0.6, 0.59, 0.61), new SharePoint(60, 0.8, 0.79, 0.81)]), new ShareCurve("Asymptotic", [new SharePoint(40, 0.62, 0.62, 0.62)])]),
+        new ShareFigure("share-empty", "Nothing", "Nothing.", "x", "y", [new ShareCurve("None", [])]),
+        new ShareFigure("share-not-finite", "Broken", "Broken.", Long, Long, [new ShareCurve(Long, [new SharePoint(double.NaN, 0.5, 0, 1), new SharePoint(3, double.NaN, 0, 1), new SharePoint(5, 2, double.NaN, double.PositiveInfinity)])]),
         new AccrualFigure("accrual-empty", "Nobody", "Nobody.", "Months", [], []),
         new AccrualFigure("accrual-one", "One", "One.", "Months", [new AccrualSeries(Long, [new AccrualPoint(0, 1)])], [new AccrualPoint(double.NaN, 3)]),
         new AccrualFigure("accrual-sites", "By site", "By site.", "Months", [.. Enumerable.Range(1, 5).Select(Site)], [new AccrualPoint(0, 0), new AccrualPoint(10, 20)]),

@@ -17,7 +17,7 @@ internal static class ShareSvg
         var curves = figure.Curves.Select(c => c with { Points = [.. c.Points.Where(p => double.IsFinite(p.At) && double.IsFinite(p.Share))] }).ToImmutableArray();
         var places = curves.SelectMany(c => c.Points).Select(p => p.At).DefaultIfEmpty(0).ToImmutableArray();
         var margin = format.Margin(curves.Select(c => c.Label));
-        var ticks = Ticks.Nice(places.Min(), Math.Max(places.Max(), places.Min() + 1e-9), 8);
+        var ticks = Ticks.Nice(places.Min(), places.Max() > places.Min() ? places.Max() : places.Min() + 1, 8);
         var area = new Box(Left, Top, format.Width - Left - margin, PlotHeight);
         var frame = new PlotFrame(area, new LinearScale(ticks[0], ticks[^1], area.X, area.Right), new LinearScale(0, 1, area.Bottom, area.Y));
         ImmutableArray<EndLabel> ends = [.. curves.Select((c, i) => new EndLabel(

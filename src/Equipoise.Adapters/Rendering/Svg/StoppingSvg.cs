@@ -32,7 +32,8 @@ internal static class StoppingSvg
         var canvas = new SvgCanvas(format.Width, area.Bottom + BelowPlot + (format.LabelsBeside ? 0 : EndLabels.HeightBelow(ends, format.Width)));
 
         frame.DrawVertical(canvas, shares, tick => Numerals.Percent(tick), "Trials that end at a look", 0);
-        frame.DrawHorizontal(canvas, [.. Enumerable.Range(1, looks.Length).Select(k => (double)k)], k => looks[(int)k - 1].Label, "Look");
+        frame.DrawHorizontal(
+            canvas, [.. Enumerable.Range(1, looks.Length).Select(k => (double)k)], k => TextMetrics.Fit(looks[(int)k - 1].Label, Math.Max(24, area.Width / Math.Min(6, looks.Length) * 0.9)), "Look");
         var width = Math.Min(70, 0.6 * area.Width / Math.Max(1, looks.Length));
         for (var k = 0; k < looks.Length; k++)
         {

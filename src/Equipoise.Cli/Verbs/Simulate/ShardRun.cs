@@ -25,7 +25,7 @@ internal static class ShardRun
         var before = File.Exists(file) ? Resumed(file, empty) : empty;
         var since = Stopwatch.StartNew();
         void Save(long end, SimulationTally tally) => ShardFile.Write(file, empty with { ChunksDone = end - first, Numbers = NumbersOf(tally) });
-        var (merged, sum) = SimulationProgress.Around(use.Shell.Progress, $"Shard {shard.Shard}/{shard.Shards}", replicates / shard.Shards, told => new ChunkedRun(simulation, replicates, threads)
+        var (merged, sum) = SimulationProgress.Around(use.Shell.Progress, $"Shard {shard.Shard}/{shard.Shards}", Math.Max(1, replicates / shard.Shards), told => new ChunkedRun(simulation, replicates, threads)
         {
             Merged = (end, tally) =>
             {
