@@ -40,11 +40,12 @@ internal static class LedgerSpeed
             {
                 GC.Collect();
                 var before = GC.GetTotalMemory(forceFullCollection: true);
+                var used = Environment.CpuUsage.TotalTime;
                 watch.Restart();
                 using var ledger = SqliteLedger.OpenReadOnly(path);
                 var state = ledger.Load();
                 var elapsed = watch.Elapsed.TotalSeconds;
-                Print($"fold: {state.Version} entries, {state.Participants.Count} participants in {elapsed:F2} s; the state holds {(GC.GetTotalMemory(forceFullCollection: true) - before) >> 20} MiB, the process's largest working set was {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB");
+                Print($"fold: {state.Version} entries, {state.Participants.Count} participants in {elapsed:F2} s ({(Environment.CpuUsage.TotalTime - used).TotalSeconds:F2} s of processor time on {Environment.ProcessorCount} cores); the state holds {(GC.GetTotalMemory(forceFullCollection: true) - before) >> 20} MiB, the process's largest working set was {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB");
                 GC.KeepAlive(state);
             }
 

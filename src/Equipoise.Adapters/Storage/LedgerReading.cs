@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Equipoise.Trials.Ledger;
 
 namespace Equipoise.Adapters.Storage;
@@ -28,19 +29,57 @@ internal static class LedgerReading
     }
 
     /// <summary>
-    /// The fold of stored rows, taken for what they say: each must name the stored hash of the one before it, and hashes are not computed (verification does that). Bodies are read by all cores, ahead
-    /// of the fold.
+    /// The fold of stored rows, taken for what they say: each must name the stored hash of the one before it, and hashes are not computed (verification does that). Rows are read, bodies parsed and
+    /// entries folded at once, on as many cores as there are.
     /// </summary>
     /// <exception cref="BadInputException">A body cannot be read, or does not follow; its sequence is named.</exception>
-    public static TrialState Fold(string name, IEnumerable<(long Sequence, byte[] Body, string Hash)> rows) => TrialState.Fold(Following(name, rows.Chunk(Together).SelectMany(chunk => Taken(name, chunk))));
+    public static TrialState Fold(string name, IEnumerable<(long Sequence, byte[] Body, string Hash)> rows) => TrialState.Fold(Following(name, Ahead(name, rows).SelectMany(chunk => chunk)));
 
-    private const int Together = 16_384;
+    private const int Together = 4096, Chunks = 16;
+
+    /// <summary>Chunks in their order, read and parsed ahead of who takes them.</summary>
+    private static IEnumerable<LedgerEntry[]> Ahead(string name, IEnumerable<(long Sequence, byte[] Body, string Hash)> rows)
+    {
+        using var stop = new CancellationTokenSource();
+        using var parsed = new BlockingCollection<Task<LedgerEntry[]>>(Chunks);
+        var reading = Task.Run(() =>
+        {
+            try
+            {
+                foreach (var chunk in rows.Chunk(Together))
+                {
+                    parsed.Add(Task.Run(() => Taken(name, chunk)), stop.Token);
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                // Whoever took the entries wants no more.
+            }
+            finally
+            {
+                parsed.CompleteAdding();
+            }
+        });
+        try
+        {
+            foreach (var chunk in parsed.GetConsumingEnumerable())
+            {
+                yield return chunk.GetAwaiter().GetResult();
+            }
+
+            reading.GetAwaiter().GetResult();
+        }
+        finally
+        {
+            stop.Cancel();
+            ((IAsyncResult)reading).AsyncWaitHandle.WaitOne();
+        }
+    }
 
     private static LedgerEntry[] Taken(string name, (long Sequence, byte[] Body, string Hash)[] rows)
     {
         var entries = new LedgerEntry[rows.Length];
-        var failed = new System.Collections.Concurrent.ConcurrentDictionary<int, string>();
-        void Take(int i)
+        for (var i = 0; i < rows.Length; i++)
         {
             try
             {
@@ -48,23 +87,11 @@ internal static class LedgerReading
             }
             catch (LedgerFormatException e)
             {
-                failed[i] = e.Message;
+                throw LedgerFile.Unreadable(name, rows[i].Sequence, e.Message);
             }
         }
 
-        if (rows.Length < 1000)
-        {
-            for (var i = 0; i < rows.Length; i++)
-            {
-                Take(i);
-            }
-        }
-        else
-        {
-            Parallel.For(0, rows.Length, Take);
-        }
-
-        return failed.IsEmpty ? entries : throw LedgerFile.Unreadable(name, rows[failed.Keys.Min()].Sequence, failed[failed.Keys.Min()]);
+        return entries;
     }
 
     private static IEnumerable<LedgerEntry> Following(string name, IEnumerable<LedgerEntry> entries)

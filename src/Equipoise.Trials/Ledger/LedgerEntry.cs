@@ -23,9 +23,10 @@ public sealed record LedgerEntry
 
     private const string EnvelopeKeys = "actor data previousHash reason recordedAt role sequence site type version";
 
-    private readonly Lazy<string> body;
+    private readonly byte[]? stored;
+    private string? text;
 
-    private LedgerEntry(long sequence, Instant recordedAt, Actor actor, string? reason, TrialEvent @event, string previousHash, Lazy<string> body, string hash)
+    private LedgerEntry(long sequence, Instant recordedAt, Actor actor, string? reason, TrialEvent @event, string previousHash, byte[]? stored, string? text, string hash)
     {
         Sequence = sequence;
         RecordedAt = recordedAt;
@@ -33,12 +34,13 @@ public sealed record LedgerEntry
         Reason = reason;
         Event = @event;
         PreviousHash = previousHash;
-        this.body = body;
+        this.stored = stored;
+        this.text = text;
         Hash = hash;
     }
 
     private LedgerEntry(long sequence, Instant recordedAt, Actor actor, string? reason, TrialEvent @event, string previousHash, string body)
-        : this(sequence, recordedAt, actor, reason, @event, previousHash, new Lazy<string>(body), HashOf(body))
+        : this(sequence, recordedAt, actor, reason, @event, previousHash, null, body, HashOf(body))
     {
     }
 
@@ -61,7 +63,7 @@ public sealed record LedgerEntry
     public string PreviousHash { get; }
 
     /// <summary>The canonical JSON that is stored and hashed.</summary>
-    public string Body => body.Value;
+    public string Body => text ??= Encoding.UTF8.GetString(stored ?? []);
 
     /// <summary>SHA-256 of the body, lower-case hexadecimal.</summary>
     public string Hash { get; }
@@ -130,7 +132,8 @@ public sealed record LedgerEntry
                     envelope.Reason,
                     EventJson.FromJson(body.AsSpan(envelope.Data), EventCatalogue.Of(envelope.Type, envelope.Version).ClrType),
                     envelope.PreviousHash,
-                    new Lazy<string>(() => Encoding.UTF8.GetString(body)),
+                    body,
+                    null,
                     hash)
                 : throw new LedgerFormatException(FormattableString.Invariant($"Entry {sequence} calls itself entry {envelope.Sequence}."));
         }

@@ -51,8 +51,6 @@ public sealed record CorrectStratum(string Participant, ImmutableArray<LevelUsed
 /// </summary>
 public sealed record UnblindParticipant(string Participant, string Ground) : RandomisedCommand(Participant)
 {
-    internal override ImmutableArray<Role> MayAct => [.. Enum.GetValues<Role>()];
-
     internal override Decision Decide(Deciding deciding, ParticipantState participant, ParticipantRandomised randomisation, LocalDate today) => deciding.Protocol.Document.Access.Unblinding switch
     {
         NothingBlinded => Decision.Refuse("nothing-blinded", "The trial is open label: each participant's arm is known at the site."),

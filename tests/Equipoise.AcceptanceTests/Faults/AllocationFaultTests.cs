@@ -31,7 +31,7 @@ public sealed class AllocationFaultTests : IDisposable
     public Task FLT_T1_many_clients_of_two_processes_on_PostgreSQL() => Concurrent("PostgreSQL", Postgres(), 2);
 
     [Fact]
-    public Task FLT_T2_a_process_killed_at_every_point_loses_nothing_on_SQLite() => Killed("SQLite", place["t.ledger"], FaultRun.Of(1, 200));
+    public Task FLT_T2_a_process_killed_at_every_point_loses_nothing_on_SQLite() => Killed("SQLite", place["t.ledger"], FaultRun.Kills);
 
     [PostgresFact]
     public Task FLT_T2_a_process_killed_at_every_point_loses_nothing_on_PostgreSQL() => Killed("PostgreSQL", Postgres(), FaultRun.Of(1, 20));

@@ -9,6 +9,9 @@ internal static class FaultRun
 
     public static bool Long => !string.IsNullOrEmpty(Figures);
 
+    /// <summary>Loops over the points at which a process is killed: 200 of each in the long form, or as many as a setting says.</summary>
+    public static int Kills => int.TryParse(Environment.GetEnvironmentVariable("EQUIPOISE_FAULT_LOOPS"), NumberStyles.None, CultureInfo.InvariantCulture, out var loops) ? loops : Of(1, 200);
+
     public static int Of(int quick, int inLongForm) => Long ? inLongForm : quick;
 
     /// <summary>Notes a figure of the long form: a row of docs/faults.md.</summary>
