@@ -7,8 +7,12 @@ switch (args)
 {
     case ["survival", .. var rest]:
         return SpeedTable.Run(rest);
+    case ["designs", .. var paths]:
+        return DesignCheck.Run(paths is [var number] ? long.Parse(number, CultureInfo.InvariantCulture) : 10_000_000);
     case ["sequential"]:
         return SequentialSpeed.Run();
+    case ["simulation", .. var rest]:
+        return SimulationSpeed.Run(rest);
     case ["ledger", .. var rest]:
         return LedgerSpeed.Run(rest is [var entries] ? int.Parse(entries, CultureInfo.InvariantCulture) : 1_000_000);
     case [Programs.JobVerb, var job, var file, var written, var rows]:

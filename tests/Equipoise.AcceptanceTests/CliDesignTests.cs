@@ -59,6 +59,57 @@ public sealed class CliDesignTests
         run.Error.ShouldContain(accepted);
     }
 
+    [Theory]
+    [InlineData("two-year-survival-five-looks.yaml", "power", 0.8114)]
+    [InlineData("two-year-survival-five-looks.yaml", "participants", 58.2666)]
+    [InlineData("two-year-survival-five-looks.yaml", "followUpMonths", 21.8709)]
+    [InlineData("response-rate.yaml", "experimental", 0.3999)]
+    [InlineData("noninferior-mean.yaml", "difference", -0.0017)]
+    public void A_design_file_without_a_protocol_is_solved_for_an_unknown(string file, string unknown, double value)
+    {
+        var run = CliRun.Of("design", Repository.Path("protocols", "designs", file), "--solve", unknown, "--json");
+        run.ExitCode.ShouldBe(0, run.Error);
+        run.Json.GetProperty("solved")[0].GetProperty("value").GetDouble().ShouldBe(value, 6e-4);
+    }
+
+    [Fact]
+    public void The_page_of_an_event_driven_design_has_looks_bounds_and_other_conventions()
+    {
+        var file = Repository.Path("protocols", "designs", "two-year-survival-five-looks.yaml");
+        var run = CliRun.Of("design", file, "--set", "accrual.months=48");
+        run.ExitCode.ShouldBe(0, run.Error);
+        foreach (var words in new[] { "Looks: when they are expected", "Looks: bounds", "How the errors are spent", "gsDesign, nSurv", "rpact, its default", "accrued over 48 months" })
+        {
+            run.Out.ShouldContain(words);
+        }
+
+        var svg = Path.Combine(Directory.CreateTempSubdirectory("equipoise").FullName, "bounds.svg");
+        CliRun.Of("design", file, "--figure", svg).ExitCode.ShouldBe(0);
+        File.ReadAllText(svg).ShouldStartWith("<svg");
+        CliRun.Of("design", file, "--figure", "/no/such/folder/x.svg").Error.ShouldContain("A006");
+        CliRun.Of("design", file, "--solve", "happiness").Error.ShouldContain("A010");
+        CliRun.Of("design", file, "--variant", "boundary.efficacy.kind=lanDemetsPocock").Out.ShouldContain("Kind lanDemetsPocock");
+    }
+
+    [Fact]
+    public void A_look_is_evaluated_from_what_was_seen()
+    {
+        var file = Repository.Path("protocols", "designs", "two-year-survival-five-looks.yaml");
+        var run = CliRun.Of("monitor", file, "--observed", "events=8,z=0.4", "--observed", "events=24,hr=0.3", "--analysis", "look3", "--json");
+        run.ExitCode.ShouldBe(0, run.Error);
+        run.Json.GetProperty("efficacyReached").GetBoolean().ShouldBeTrue();
+        run.Json.GetProperty("looks")[1].GetProperty("z").GetDouble().ShouldBe(-Math.Log(0.3) * Math.Sqrt(24 / 4.0), 1e-12);
+        run.Json.GetProperty("ifEndedHere").GetProperty("scale").GetString().ShouldBe("hazard ratio");
+        CliRun.Of("monitor", Repository.Path("protocols", "designs", "response-rate.yaml"), "--observed", "20/50,15/55").Out.ShouldContain("difference of proportions 0.127");
+        CliRun.Of("monitor", Repository.Path("protocols", "il2-rcc.yaml"), "--observed", "16/21,15/23", "--observed", "3/17,10/17").Out.ShouldContain("29.4");
+        foreach (var bad in new[] { "events=8", "events=-3,z=1", "events=8,z=1,q=2", "z=1", "8", "events=8,hr=-1" })
+        {
+            var refused = CliRun.Of("monitor", file, "--observed", bad);
+            refused.ExitCode.ShouldBe(2, bad);
+            refused.Error.ShouldContain("C021");
+        }
+    }
+
     private static double Fact(JsonElement design, string key) =>
         design.GetProperty("numbers").EnumerateArray().Single(f => f.GetProperty("key").GetString() == key).GetProperty("value").GetDouble();
 }

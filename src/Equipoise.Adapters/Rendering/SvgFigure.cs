@@ -1,5 +1,6 @@
 using Equipoise.Adapters.Rendering.Svg;
 using Equipoise.Trials.Reporting;
+using Equipoise.Trials.Simulation;
 
 namespace Equipoise.Adapters.Rendering;
 
@@ -21,6 +22,8 @@ public static class SvgFigure
         BoundaryFigure f => BoundarySvg.Draw(f, format),
         ConsortFigure f => ConsortSvg.Draw(f, format),
         AccrualFigure f => AccrualSvg.Draw(f, format),
+        StoppingFigure f => StoppingSvg.Draw(f, format),
+        ShareFigure f => ShareSvg.Draw(f, format),
         _ => throw new ArgumentException($"Figure '{figure.Id}' is of a kind without a drawing: {figure.GetType().Name}.", nameof(figure)),
     };
 }

@@ -36,7 +36,7 @@ internal static class LookVerb
             throw new BadInputException("C022", path, "The cut is for the final analysis, not for a look.", name, "the cut of an interim analysis");
         }
 
-        var decision = InterimDecision.Evaluate(ReportBuilder.DatasetOf(state, cut), TrialDesign.From(state.Protocol), analysis);
+        var decision = InterimDecision.Evaluate(ReportBuilder.DatasetOf(state, cut), TrialDesign.From(state.Protocol), analysis, state.InterimResults);
         return new RecordInterimResult(name, decision.InformationFraction, decision.Z, decision.Rules, decision.SpeaksForStopping, decision.Summary);
     }
 }

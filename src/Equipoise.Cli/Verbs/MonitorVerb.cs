@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using Equipoise.Adapters;
 using Equipoise.Adapters.Rendering;
 using Equipoise.Cli.Printing;
+using Equipoise.Statistics;
 using Equipoise.Trials.Design;
 using Equipoise.Trials.Monitoring;
 using Equipoise.Trials.Protocol;
@@ -15,31 +17,67 @@ internal static class MonitorVerb
 {
     public static Command Create(Shell shell)
     {
-        var protocol = new Argument<string>("PROTOCOL") { Description = "A protocol file (YAML)." };
-        var observed = new Option<string>("--observed")
+        var protocol = new Argument<string>("PROTOCOL") { Description = "A protocol file (YAML), or one with title, design and analyses alone." };
+        var observed = new Option<string[]>("--observed")
         {
-            Description = "Participants with an event out of those enrolled, by arm in the protocol's order, each taken as known at the milestone: 16/21,15/23. For a design on pairs: preferences for each arm, 18,3.",
+            Description = "Counts by arm in the protocol's order: of a milestone design participants with an event out of those enrolled, 16/21,15/23 (several --observed set possible results side by side); of pairs preferences for each arm, 18,3. Of other designs the looks so far, one --observed each: "
+                + "events=18,z=1.2 (or hr=0.6; month=20 where the plan spends by calendar time), participants=60,z=1.2, or outcomes by arm, experimental first, 12/20,15/20.",
             HelpName = "COUNTS",
             Required = true,
         };
-        var analysis = new Option<string?>("--analysis") { Description = "The planned analysis; the first one if not given.", HelpName = "ID" };
-        return shell.Verb("monitor", "Evaluate a look from the protocol and observed counts alone.", [protocol, observed, analysis], use => Monitor(use.Get(protocol), use.Get(observed)!, use.Get(analysis)));
+        var analysis = new Option<string?>("--analysis") { Description = "The planned analysis; if not given, the first one, or the one that the number of looks says.", HelpName = "ID" };
+        return shell.Verb("monitor", "Evaluate a look from the protocol and observed counts alone.", [protocol, observed, analysis], use => Monitor(use.Get(protocol), [.. use.Get(observed) ?? []], use.Get(analysis)));
     }
 
-    private static Outcome Monitor(string path, string observed, string? analysisId)
+    private static Outcome Monitor(string path, ImmutableArray<string> observed, string? analysisId)
     {
-        var protocol = ProtocolArgument.Read(path);
-        var analyses = protocol.Document.Analyses;
+        var plan = ProtocolArgument.Plan(path);
+        var analyses = plan.Outline.Analyses;
+        var byLooks = plan.Design is SequentialTrialDesign and not MilestoneTrialDesign;
+        if (plan is { Design: MilestoneTrialDesign, Protocol: not null } && observed.Length > 1)
+        {
+            return Alternatives(path, plan, observed, analysisId);
+        }
+
+        if (!byLooks && observed.Length != 1)
+        {
+            throw Unreadable(string.Join(" and ", observed), "one --observed for this kind of design");
+        }
+
+        var analysis = analysisId is null
+            ? analyses[byLooks ? Math.Min(observed.Length, analyses.Length) - 1 : 0]
+            : analyses.FirstOrDefault(a => a.Id == analysisId) ?? throw new BadInputException("C020", path, "The protocol plans no such analysis.", analysisId, string.Join(", ", analyses.Select(a => a.Id)));
+        InterimDecision decision;
+        try
+        {
+            decision = plan.Design switch
+            {
+                MilestoneTrialDesign design => plan.Protocol is { } known
+                    ? InterimDecision.Evaluate(Counts(known, design, observed[0]), design, analysis)
+                    : throw new BadInputException("C020", path, "Counts at a milestone are judged with the arms of a protocol.", "a design alone", "a whole protocol"),
+                SequentialTrialDesign design => InterimDecision.Evaluate(design, analysis, [.. observed.Select(o => ObservedLooks.Read(o, design))]),
+                PreferenceTrialDesign design => PreferenceCounts.Evaluate(Preferences(observed[0]), design, analysis),
+                var other => throw new InvalidOperationException($"There is no monitoring for {other.GetType().Name}."),
+            };
+        }
+        catch (Exception e) when (e is ArgumentException or ConvergenceException)
+        {
+            throw Unreadable(string.Join(" and ", observed), e.Message.TrimEnd('.'));
+        }
+
+        return Outcome.Done(Json(decision), console => console.Line(TextReport.Render(InterimReport.Page(plan, decision), ReportRenderers.TextWidth)));
+    }
+
+    /// <summary>Several possible results of the same look, side by side.</summary>
+    private static Outcome Alternatives(string path, DesignPlan plan, ImmutableArray<string> observed, string? analysisId)
+    {
+        var (protocol, design, analyses) = (plan.Protocol!, (MilestoneTrialDesign)plan.Design, plan.Outline.Analyses);
         var analysis = analyses.FirstOrDefault(a => analysisId is null || a.Id == analysisId)
             ?? throw new BadInputException("C020", path, "The protocol plans no such analysis.", analysisId!, string.Join(", ", analyses.Select(a => a.Id)));
-        var decision = TrialDesign.From(protocol) switch
-        {
-            MilestoneTrialDesign design => InterimDecision.Evaluate(Counts(protocol, design, observed), design, analysis),
-            PreferenceTrialDesign design => PreferenceCounts.Evaluate(Preferences(observed), design, analysis),
-            var other => throw new InvalidOperationException($"There is no monitoring for {other.GetType().Name}."),
-        };
-        var page = InterimReport.Page(protocol, TrialDesign.From(protocol), decision);
-        return Outcome.Done(Json(decision), console => console.Line(TextReport.Render(page, ReportRenderers.TextWidth)));
+        var cases = observed.Select(o => (Counts: o, Decision: InterimDecision.Evaluate(Counts(protocol, design, o), design, analysis))).ToImmutableArray();
+        return Outcome.Done(
+            new { protocol = path, analysis = analysis.Id, results = cases.Select(c => new { observed = c.Counts, look = Json(c.Decision) }) },
+            console => console.Line(TextReport.Render(InterimReport.Alternatives(plan, [.. cases]), ReportRenderers.TextWidth)));
     }
 
     /// <summary>A look as JSON, every number unrounded and with the name of its formula.</summary>
@@ -48,7 +86,7 @@ internal static class MonitorVerb
         analysis = decision.Analysis.Id,
         decision.InformationFraction,
         decision.Z,
-        zStatistic = decision.Counts is null ? "excess of preferences over the square root of their number" : "two proportions among known statuses, pooled variance; positive favours the experimental arm",
+        zStatistic = decision.Monitoring is not null ? "positive towards the alternative" : decision.Counts is null ? "excess of preferences over the square root of their number" : "two proportions among known statuses, pooled variance; positive favours the experimental arm",
         efficacyZ = decision.EfficacyZ,
         bestCases = decision.BestCases.Select(b => new
         {
@@ -58,10 +96,17 @@ internal static class MonitorVerb
             b.Difference,
             differencePoints = 100 * b.Difference,
         }),
-        conditionalPower = decision.ConditionalPowers.Select(p => new { p.Under, p.Value, formula = "exact, final comparison of two proportions with pooled variance, one-sided" }),
+        conditionalPower = decision.ConditionalPowers.Select(p => new { p.Under, p.Value, formula = decision.Monitoring is null ? "exact, final comparison of two proportions with pooled variance, one-sided" : "over the looks to come, Brownian motion" }),
         rules = decision.Rules,
         decision.FutilityMet,
         decision.EfficacyReached,
+        decision.HarmReached,
+        decision.PredictiveProbability,
+        decision.ProbabilityOfBenefit,
+        looks = decision.Monitoring?.Looks,
+        futureZ = decision.Monitoring?.Bounds.UpperZ.Skip(decision.Monitoring.Looks.Length).Select(z => double.IsFinite(z) ? z : (double?)null),
+        predictivePower = decision.Monitoring is { IsFinal: false } m ? new { flatPrior = m.PredictivePowerFlat, designPrior = m.PredictivePowerDesign } : null,
+        ifEndedHere = decision.Monitoring?.IfEndedHere,
         binding = decision.Analysis.Binding,
         decision.Summary,
     };

@@ -1,5 +1,6 @@
 using System.Text;
 using Equipoise.Adapters;
+using Equipoise.Trials.Design;
 using Equipoise.Trials.Protocol;
 
 namespace Equipoise.Cli.Verbs;
@@ -13,6 +14,14 @@ internal static class ProtocolArgument
     {
         var reading = TrialProtocol.Parse(Text(path), path);
         return reading.Protocol ?? throw new BadInputException(reading.Diagnostics);
+    }
+
+    /// <summary>The design of a protocol, or of a file with title, design and analyses alone.</summary>
+    /// <exception cref="BadInputException">As for <see cref="Read"/>.</exception>
+    public static DesignPlan Plan(string path)
+    {
+        var reading = DesignPlan.Parse(Text(path), path);
+        return reading.Plan ?? throw new BadInputException(reading.Diagnostics);
     }
 
     /// <summary>The file's text.</summary>

@@ -3,6 +3,7 @@ using System.CommandLine;
 using Equipoise.Cli.Verbs.Analyse;
 using Equipoise.Cli.Verbs.Boundary;
 using Equipoise.Cli.Verbs.Rehearse;
+using Equipoise.Cli.Verbs.Simulate;
 
 namespace Equipoise.Cli.Verbs;
 
@@ -16,6 +17,7 @@ internal static class VerbCatalogue
         RehearseVerb.Create,
         DesignVerb.Create,
         BoundaryVerb.Create,
+        SimulateVerb.Create,
         MonitorVerb.Create,
         AnalyseVerb.Create,
         MethodsVerb.Create,

@@ -134,7 +134,7 @@ public sealed class ExpectedCourse
             return new EventPrediction(expected, Math.Max(0, expected - half), expected + half);
         }
 
-        var law = Convolve(Binomial.Probabilities((int)Math.Round(n1), p1), Binomial.Probabilities((int)Math.Round(n2), p2));
+        var law = Convolution.Of(Binomial.Probabilities((int)Math.Round(n1), p1), Binomial.Probabilities((int)Math.Round(n2), p2));
         int lower = 0, upper = law.Length - 1;
         for (var below = law[0]; below <= tail; below += law[++lower])
         {
@@ -186,18 +186,4 @@ public sealed class ExpectedCourse
     }
 
     private static (double, ExitLaw, ExitLaw) Laws(double share, ArmCourse arm) => (share, new ExitLaw(arm), new ExitLaw(arm with { CompetingDeath = PiecewiseHazard.None }));
-
-    private static double[] Convolve(double[] a, double[] b)
-    {
-        var sum = new double[a.Length + b.Length - 1];
-        for (var i = 0; i < a.Length; i++)
-        {
-            for (var j = 0; j < b.Length; j++)
-            {
-                sum[i + j] += a[i] * b[j];
-            }
-        }
-
-        return sum;
-    }
 }

@@ -63,7 +63,8 @@ public static class GraphicalProcedure
         return new GraphResult([.. adjusted], steps.ToImmutable());
     }
 
-    private static void Reject(int j, List<int> open, double[] weights, ref double[,] transitions)
+    /// <summary>Takes a hypothesis out of the graph: its share and its arrows go to those still open.</summary>
+    internal static void Reject(int j, List<int> open, double[] weights, ref double[,] transitions)
     {
         var old = transitions;
         var drawn = new double[weights.Length, weights.Length];

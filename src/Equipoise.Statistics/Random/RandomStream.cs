@@ -30,8 +30,11 @@ public sealed class RandomStream
     public static RandomStream For(ulong seed, ulong replicate, string purpose)
     {
         ArgumentNullException.ThrowIfNull(purpose);
-        return new RandomStream(Mix(seed ^ Mix(Hash(purpose))), replicate);
+        return new RandomStream(KeyOf(seed, purpose), replicate);
     }
+
+    /// <summary>The key of Philox under a seed for a purpose.</summary>
+    internal static ulong KeyOf(ulong seed, string purpose) => Mix(seed ^ Mix(Hash(purpose)));
 
     /// <summary>64 random bits.</summary>
     public ulong NextUInt64()

@@ -174,6 +174,36 @@ public static class FamilyDesigns
         return Triangle("triangular, Christmas-tree correction", t, oneSidedAlpha, a, ChristmasTree) with { Drift = 4 * a };
     }
 
+    /// <summary>
+    /// A design with futility bounds that are given: where they bind, the upper bounds (and the lower ones that mirror them) are drawn in by one factor until the error, futility obeyed, is the
+    /// design's again; where they do not, the upper bounds stay. Proved by its own crossing probabilities and against <see cref="SpendingPlan"/> with one look left.
+    /// </summary>
+    /// <param name="design">Of any family, without futility.</param>
+    /// <param name="futility">At each look; the last is ignored, since the bounds meet there.</param>
+    /// <param name="power">To find the drift for, futility obeyed; null for none.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or a futility bound lies above the upper one; it is named.</exception>
+    public static SequentialDesign WithFutility(SequentialDesign design, GivenFutility futility, double? power = null)
+    {
+        ArgumentNullException.ThrowIfNull(design);
+        ArgumentNullException.ThrowIfNull(futility);
+        var looks = design.UpperZ.Length;
+        if (futility.Z.Length != looks)
+        {
+            throw new ArgumentException($"there are {looks} looks and {futility.Z.Length} futility bounds", nameof(futility));
+        }
+
+        SequentialDesign At(double factor)
+        {
+            double[] upper = [.. design.UpperZ.Select(z => z * factor)];
+            double[] low = [.. futility.Z.Select((z, look) => look + 1 == looks ? upper[look] : z)];
+            SpendingChecks.Bounds([.. design.InformationFractions], upper, [.. design.LowerZ.Select(z => z * factor)], low, design.FutilityShape);
+            return design with { UpperZ = [.. upper], LowerZ = [.. design.LowerZ.Select(z => z * factor)], FutilityZ = [.. low], FutilityBinding = futility.Binding, Drift = null };
+        }
+
+        var factor = futility.Binding ? Constant(At, design.OneSidedAlpha, "the factor of bounds with binding futility", 1, FutilityUse.Obeyed) : 1;
+        return WithDrift(At(factor), power);
+    }
+
     private static SequentialDesign Triangle(string name, double[] t, double alpha, double a, double correction)
     {
         var (upper, futility) = (new double[t.Length], new double[t.Length]);

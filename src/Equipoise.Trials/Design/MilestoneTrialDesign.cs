@@ -6,13 +6,10 @@ using Equipoise.Trials.Protocol.Document;
 namespace Equipoise.Trials.Design;
 
 /// <summary>Two arms compared by the proportion without an event at a milestone, with looks on an efficacy boundary.</summary>
-public sealed record MilestoneTrialDesign : TrialDesign
+public sealed record MilestoneTrialDesign : SequentialTrialDesign
 {
     /// <summary>The protocol's section.</summary>
     public required MilestoneDesign Section { get; init; }
-
-    /// <summary>Efficacy boundary over the looks.</summary>
-    public required Boundary Boundary { get; init; }
 
     /// <summary>Participants per arm.</summary>
     public int PerArm => Section.ParticipantsPerArm;
@@ -21,18 +18,30 @@ public sealed record MilestoneTrialDesign : TrialDesign
     public double MilestoneDays => AnalysisTime.Days(Section.MilestoneMonths);
 
     /// <summary>The final look's critical value.</summary>
-    public double FinalZ => Boundary.UpperZ[^1];
+    public double FinalZ => Bounds.UpperZ[^1];
 
     internal static MilestoneTrialDesign Of(MilestoneDesign d, ImmutableArray<AnalysisDeclaration> analyses)
     {
         var alpha = OneSided(d);
         var fractions = analyses.Select(a => a.When is MilestoneStatusKnown look ? look.Fraction : 1).ToList();
-        var family = d.Boundary == BoundaryShape.ObrienFleming ? BoundaryFamily.OBrienFleming : BoundaryFamily.Pocock;
-        var boundary = Boundary.Solve(family, alpha, fractions);
         var variance = d.Formula == SizeFormula.TwoProportionsPooledNull ? TwoProportionVariance.PooledNull : TwoProportionVariance.Unpooled;
         var single = SampleSize.TwoProportions(d.Control, d.Experimental, alpha, d.Power, variance);
-        var inflation = SampleSizeInflation.Factor(boundary, alpha, d.Power);
-        var inflated = new SampleSizeResult(single.PerArm * inflation, $"{single.Formula}, times the inflation factor of the {family.Name} design", single.Source);
+        var pooled = (d.Control + d.Experimental) / 2;
+        var effect = new EffectScale("difference of proportions", false, 0, d.Experimental - d.Control, 1 / (4 * pooled * (1 - pooled)));
+        var declared = new DeclaredBoundary
+        {
+            Declaration = d.Boundary,
+            Analyses = analyses,
+            OneSidedAlpha = alpha,
+            TwoSided = d.Sides == Sides.Two,
+            Power = d.Power,
+            RelativeEffect = value => effect.Distance(value) / effect.Theta,
+            PowerFromCounts = true,
+        };
+        var bounds = declared.Solve([.. fractions], []);
+        var calendar = new MilestoneCalendar(d);
+        var inflation = InflationOf(bounds, alpha, d.Power);
+        var inflated = new SampleSizeResult(single.PerArm * inflation, $"{single.Formula}, times the inflation factor of {bounds.Name}", single.Source);
 
         var hazardRatio = Math.Log(d.Experimental) / Math.Log(d.Control);
         var events = d.ParticipantsPerArm * (2 - d.Control - d.Experimental);
@@ -40,7 +49,7 @@ public sealed record MilestoneTrialDesign : TrialDesign
         var normal = SampleSize.TwoProportionsPower(d.Control, d.Experimental, d.ParticipantsPerArm, alpha, variance);
         var exact = SampleSize.TwoProportionsExactPower(d.Control, d.Experimental, d.ParticipantsPerArm, d.ParticipantsPerArm, singleZ);
         var logRank = SampleSize.LogRankPower(events, hazardRatio, alpha, allocationRatio: 1);
-        var drift = SampleSizeInflation.Drift(boundary, d.Power) * Math.Sqrt(d.ParticipantsPerArm / inflated.PerArm);
+        var drift = bounds.Drift!.Value * Math.Sqrt(d.ParticipantsPerArm / inflated.PerArm);
         var hazard = (Control: SampleSize.ExponentialHazard(d.Control, d.MilestoneMonths), Experimental: SampleSize.ExponentialHazard(d.Experimental, d.MilestoneMonths));
         var schoenfeld = SampleSize.SchoenfeldPerArm(hazard.Control, hazard.Experimental, d.AccrualMonths, d.FollowUpMonths, alpha, d.Power);
         const string Recursion = "Armitage, McPherson and Rowe 1969; Jennison and Turnbull 2000, ch. 19";
@@ -51,7 +60,7 @@ public sealed record MilestoneTrialDesign : TrialDesign
         facts.Add(new("oneSidedAlpha", "Type I error, one-sided", alpha, d.Sides == Sides.One ? Origin.Given : Origin.Derived, d.Sides == Sides.One ? null : "half of the two-sided error"));
         facts.Add(new("power", "Power", d.Power, Origin.Given));
         facts.Add(new("perArmSingleLook", "Participants per arm, one look", single.PerArm, Origin.Derived, single.Formula, single.Source));
-        facts.Add(new("inflationFactor", string.Create(CultureInfo.InvariantCulture, $"Inflation for {fractions.Count} looks, {family.Name}"), inflation, Origin.Derived, "final information over that of one look", Recursion));
+        facts.Add(new("inflationFactor", string.Create(CultureInfo.InvariantCulture, $"Inflation for {fractions.Count} looks, {bounds.Name}"), inflation, Origin.Derived, "final information over that of one look", Recursion));
         facts.Add(new("perArmUnrounded", "Participants per arm, unrounded", inflated.PerArm, Origin.Derived, inflated.Formula, inflated.Source));
         facts.Add(new("perArm", "Participants per arm", d.ParticipantsPerArm, Origin.Given, "the number above, rounded up"));
         facts.Add(new("hazardRatio", "Hazard ratio, exponential survival", hazardRatio, Origin.Derived, "ln(experimental) / ln(control)", "exponential survival"));
@@ -59,8 +68,8 @@ public sealed record MilestoneTrialDesign : TrialDesign
         facts.Add(new("powerNormal", "Power at one look, normal approximation", normal.Power, Origin.Derived, normal.Formula, normal.Source));
         facts.Add(new("powerBinomial", "Power at one look, by binomial enumeration", exact.Power, Origin.Derived, exact.Formula, exact.Source));
         facts.Add(new("powerLogRank", "Power at one look, log-rank", logRank.Power, Origin.Derived, logRank.Formula, logRank.Source));
-        facts.Add(new("powerGroupSequential", "Power with all looks, normal approximation", boundary.Cross(drift).TotalUpper, Origin.Derived, $"probability to cross the {family.Name} boundary", Recursion));
-        facts.Add(new("typeOneError", "Type I error with all looks", boundary.Cross(0).TotalUpper, Origin.Derived, $"probability to cross the {family.Name} boundary without an effect", Recursion));
+        facts.Add(new("powerGroupSequential", "Power with all looks, normal approximation", bounds.Power(drift), Origin.Derived, $"probability to cross the upper bound of {bounds.Name}", Recursion));
+        facts.Add(new("typeOneError", "Type I error with all looks", bounds.Cross(0).TotalUpper, Origin.Derived, $"probability to cross the upper bound of {bounds.Name} without an effect", Recursion));
         facts.Add(new("perArmSchoenfeld", string.Create(CultureInfo.InvariantCulture, $"For comparison: per arm by log-rank, accrual {d.AccrualMonths} and follow-up {d.FollowUpMonths} months"), schoenfeld.PerArm, Origin.Derived, schoenfeld.Formula, schoenfeld.Source));
         foreach (var other in new[] { TwoProportionVariance.Unpooled, TwoProportionVariance.Arcsine, TwoProportionVariance.ContinuityCorrected })
         {
@@ -73,11 +82,18 @@ public sealed record MilestoneTrialDesign : TrialDesign
             Section = d,
             OneSidedAlpha = alpha,
             Power = d.Power,
-            Boundary = boundary,
+            Bounds = bounds,
+            Boundary = declared,
+            Unit = InformationUnit.Participants,
+            PlannedUnits = 2 * d.ParticipantsPerArm,
+            PlannedDrift = drift,
+            Effect = effect,
+            Statistic = "difference of proportions over its pooled standard error, positive in favour of the experimental arm",
             Facts = facts.ToImmutable(),
-            Looks = [.. analyses.Select((a, i) => new DesignLook(a.Id, a.Label, fractions[i], a.Efficacy ? boundary.UpperZ[i] : null, a.Efficacy ? boundary.NominalP[i] : null))],
+            Looks = LooksOf(analyses, bounds, drift, effect, [.. fractions.Select(f => new PlannedLook(calendar.MonthOf(f, d.Control, d.Experimental), calendar.Entered(calendar.MonthOf(f, d.Control, d.Experimental)), 2 * d.ParticipantsPerArm * f))])
+                .Select(l => l with { MonthUnderNull = calendar.MonthOf(l.InformationFraction, d.Control, d.Control), ParticipantsUnderNull = calendar.Entered(calendar.MonthOf(l.InformationFraction, d.Control, d.Control)) }).ToImmutableArray(),
             RequiredSize = inflated.PerArmRoundedUp,
-            Statement = string.Create(CultureInfo.InvariantCulture, $"To detect an improvement in the proportion without an event at {d.MilestoneMonths} months from {100 * d.Control:0.##}% to {100 * d.Experimental:0.##}% with a one-sided type I error of {alpha} and a power of {100 * d.Power:0.##}% by a comparison of two proportions ({single.Formula.ToLowerInvariant()}), {single.PerArm:F2} participants per arm are needed at a single look, and {inflated.PerArm:F2} with {fractions.Count} looks at {string.Join(" and ", fractions.Select(f => (100 * f).ToString("0.##", CultureInfo.InvariantCulture) + "%"))} of the information and an {family.Name} boundary (inflation factor {inflation:F4}). {d.ParticipantsPerArm} participants per arm are planned, {2 * d.ParticipantsPerArm} in all, accrued over {d.AccrualMonths} months and followed for {d.FollowUpMonths} months more."),
+            Statement = string.Create(CultureInfo.InvariantCulture, $"To detect an improvement in the proportion without an event at {d.MilestoneMonths} months from {100 * d.Control:0.##}% to {100 * d.Experimental:0.##}% with a one-sided type I error of {alpha} and a power of {100 * d.Power:0.##}% by a comparison of two proportions ({single.Formula.ToLowerInvariant()}), {single.PerArm:F2} participants per arm are needed at a single look, and {inflated.PerArm:F2} with {fractions.Count} looks at {string.Join(" and ", fractions.Select(f => (100 * f).ToString("0.##", CultureInfo.InvariantCulture) + "%"))} of the information and bounds by {bounds.Name} (inflation factor {inflation:F4}). {d.ParticipantsPerArm} participants per arm are planned, {2 * d.ParticipantsPerArm} in all, accrued over {d.AccrualMonths} months and followed for {d.FollowUpMonths} months more."),
         };
 
         string Month(string text) => string.Format(CultureInfo.InvariantCulture, text, d.MilestoneMonths);

@@ -49,6 +49,18 @@ public static class FinalComparison
             design.FinalZ);
     }
 
+    /// <summary>
+    /// The probability that the pooled Z of the final counts reaches the final critical value, with uniform priors of the proportions without an event: open outcomes, of those enrolled too, are drawn
+    /// from the beta-binomial law that the known statuses leave.
+    /// </summary>
+    public static double PredictiveProbability(MilestoneCounts counts, MilestoneTrialDesign design) =>
+        BetaBinomialMonitoring.PredictiveProbabilityOfTest(Outcomes(counts.Experimental), Outcomes(counts.Control), design.FinalZ);
+
+    /// <summary>The posterior probability that the proportion without an event is higher in the experimental arm, with uniform priors.</summary>
+    public static double ProbabilityOfBenefit(MilestoneCounts counts) => BetaBinomialMonitoring.ProbabilityOfBenefit(Outcomes(counts.Experimental), Outcomes(counts.Control), 0);
+
+    private static ArmOutcomes Outcomes(MilestoneArm arm) => new(arm.EventFree, arm.Known, arm.Planned, BetaLaw.Uniform);
+
     private static double[] Open(MilestoneArm arm, double eventFree, MilestoneTrialDesign design) =>
     [
         .. arm.OpenDays.Select(days => Math.Pow(eventFree, Math.Max(0, 1 - (days / design.MilestoneDays)))),

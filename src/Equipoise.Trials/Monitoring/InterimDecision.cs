@@ -45,17 +45,34 @@ public sealed record InterimDecision
     /// <summary>Conditional power by assumption; empty for another kind of design.</summary>
     public ImmutableArray<ConditionalPowerValue> ConditionalPowers { get; init; } = [];
 
+    /// <summary>The probability that the final comparison will be significant, over what uniform priors and the known statuses let believe; null for another kind of design.</summary>
+    public double? PredictiveProbability { get; init; }
+
+    /// <summary>The posterior probability that the experimental proportion is the higher one, from uniform priors and the known statuses; null for another kind of design.</summary>
+    public double? ProbabilityOfBenefit { get; init; }
+
     /// <summary>Preferences so far; null for another kind of design.</summary>
     public PreferenceCounts? Preferences { get; init; }
 
+    /// <summary>Bounds, outlook and inference at the information that there was; null for designs judged by counts.</summary>
+    public SequentialMonitoring? Monitoring { get; init; }
+
+    /// <summary>Whether the lower bound is reached: harm, or in a two-sided test the control arm is better.</summary>
+    public bool HarmReached { get; init; }
+
     /// <summary>Whether the rules speak for closing accrual.</summary>
-    public bool SpeaksForStopping => FutilityMet || EfficacyReached;
+    public bool SpeaksForStopping => FutilityMet || EfficacyReached || HarmReached;
 
     /// <summary>Evaluates a look at a dataset.</summary>
-    public static InterimDecision Evaluate(AnalysisDataset dataset, TrialDesign design, AnalysisDeclaration analysis) => design switch
+    /// <param name="dataset">The dataset at the look's cut.</param>
+    /// <param name="design">The design.</param>
+    /// <param name="analysis">The planned analysis.</param>
+    /// <param name="earlier">What was recorded at earlier looks, in order.</param>
+    public static InterimDecision Evaluate(AnalysisDataset dataset, TrialDesign design, AnalysisDeclaration analysis, IReadOnlyList<InterimResultRecorded> earlier) => design switch
     {
         MilestoneTrialDesign milestone => Evaluate(MilestoneCounts.Of(dataset, milestone), milestone, analysis),
         PreferenceTrialDesign preference => PreferenceCounts.Evaluate(PreferenceCounts.Of(dataset, preference), preference, analysis),
+        TimeToEventTrialDesign survival => Evaluate(survival, analysis, [.. EventLooks.Earlier(survival, earlier), EventLooks.At(dataset, survival)]),
         _ => throw new InvalidOperationException($"There is no monitoring for {design.GetType().Name}."),
     };
 
@@ -65,7 +82,7 @@ public sealed record InterimDecision
         var (e, c) = (counts.Experimental, counts.Control);
         double? z = e.Known > 0 && c.Known > 0 ? ProportionTest.PooledZ(e.EventFree, e.Known, c.EventFree, c.Known) : null;
         var look = design.Looks.First(l => l.Analysis == analysis.Id);
-        var rules = analysis.Futility.Select(rule => Outcome(rule, counts, design)).ToImmutableArray();
+        var rules = analysis.Futility.Select(rule => Outcome(rule, counts, design, z, look)).ToImmutableArray();
         var met = rules.Length > 0 && (analysis.Combine == Combination.Any ? rules.Any(r => r.Met) : rules.All(r => r.Met));
         var reached = look.EfficacyZ is { } bound && z >= bound;
         var powers = Enum.GetValues<PowerAssumption>().Select(a => new ConditionalPowerValue(a, FinalComparison.ConditionalPower(counts, design, a))).ToImmutableArray();
@@ -87,22 +104,69 @@ public sealed record InterimDecision
             Counts = counts,
             BestCases = cases,
             ConditionalPowers = powers,
+            PredictiveProbability = FinalComparison.PredictiveProbability(counts, design),
+            ProbabilityOfBenefit = FinalComparison.ProbabilityOfBenefit(counts),
+        };
+    }
+
+    /// <summary>Evaluates a look from the information and statistics of the looks so far.</summary>
+    /// <exception cref="ArgumentException">A look is out of order; it is named.</exception>
+    public static InterimDecision Evaluate(SequentialTrialDesign design, AnalysisDeclaration analysis, IReadOnlyList<ObservedInformation> observed)
+    {
+        var monitoring = SequentialMonitoring.Of(design, analysis, observed);
+        var now = monitoring.Now;
+        var rules = monitoring.IsFinal ? [] : SequentialMonitoring.Rules(design, analysis, monitoring);
+        var met = rules.Length > 0 && (analysis.Combine == Combination.Any ? rules.Any(r => r.Met) : rules.All(r => r.Met));
+        var (reached, harm) = (now.EfficacyZ is { } upper && now.Z >= upper, now.LowerZ is { } lower && now.Z <= lower);
+        var outcome = reached ? "The efficacy boundary is reached."
+            : harm ? "The lower bound is reached."
+            : met ? "The rules for futility are met."
+            : monitoring.IsFinal ? "The final test does not reject." : "No rule to stop is met.";
+        return new InterimDecision
+        {
+            Analysis = analysis,
+            InformationFraction = now.InformationFraction,
+            Z = now.Z,
+            EfficacyZ = now.EfficacyZ,
+            Rules = rules,
+            FutilityMet = met && !reached,
+            EfficacyReached = reached,
+            HarmReached = harm,
+            Monitoring = monitoring,
+            ConditionalPowers = monitoring.ConditionalPowers,
+            Summary = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{now.Units:0.##} of {design.PlannedUnits:0.##} {Ledger.Words.Of(design.Unit)} planned ({100 * now.InformationFraction:F1}% of the information), Z {now.Z:F3}{(now.EfficacyZ is { } e ? $", critical value {e:F3}" : "")}{(now.Estimate is { } estimate ? $", {design.Effect!.Name} {estimate:F3}" : "")}. {(monitoring.IsFinal ? "" : $"Conditional power under the design {monitoring.ConditionalPowers[0].Value:F4}. ")}{outcome}"),
         };
     }
 
     /// <summary>Whether a look is due now.</summary>
-    public static bool IsDue(AnalysisDeclaration analysis, AnalysisDataset dataset, TrialDesign design) => (analysis.When, design) switch
+    /// <param name="analysis">The planned analysis.</param>
+    /// <param name="dataset">The dataset as it stands.</param>
+    /// <param name="design">The design.</param>
+    /// <param name="previousLook">The last day that counted at the look before; null if there was none.</param>
+    public static bool IsDue(AnalysisDeclaration analysis, AnalysisDataset dataset, TrialDesign design, NodaTime.LocalDate? previousLook) => (analysis.When, design) switch
     {
+        (_, TimeToEventTrialDesign survival) => EventLooks.IsDue(analysis.When, dataset, survival, previousLook),
         (MilestoneStatusKnown when, MilestoneTrialDesign milestone) => MilestoneCounts.Of(dataset, milestone).InformationFraction >= when.Fraction - 1e-9,
         _ => false,
     };
 
-    private static RuleOutcome Outcome(FutilityRule rule, MilestoneCounts counts, MilestoneTrialDesign design) => rule switch
+    private static RuleOutcome Outcome(FutilityRule rule, MilestoneCounts counts, MilestoneTrialDesign design, double? z, DesignLook look) => rule switch
     {
+        FutilityBound => new RuleOutcome("statistic at or below the futility bound", z ?? 0, look.FutilityZ ?? 0, z is not null && look.FutilityZ is { } bound && z <= bound),
+        StatisticBelow r => new RuleOutcome("statistic", z ?? 0, r.Z, z is not null && z < r.Z),
+        EstimateNoBetterThan r => Estimate(counts) is { } estimate
+            ? new RuleOutcome("difference of proportions no better than the limit", estimate, r.Effect, estimate <= r.Effect)
+            : new RuleOutcome("difference of proportions no better than the limit, no status being known in an arm", 0, r.Effect, false),
         ConditionalPowerBelow r => Below($"conditional power, open outcomes as under {Ledger.Words.Of(r.Under)}", FinalComparison.ConditionalPower(counts, design, r.Under), r.Limit),
         BestCaseBelow r => Below("best case at full accrual, " + (r.Enrolled == OpenStatus.KeepPresentStatus ? "those enrolled keeping their present status" : "every open status falling in favour"), BestCase.Of(counts, r.Enrolled).Difference, r.Difference),
         _ => throw new InvalidOperationException($"There is no evaluation of {rule.GetType().Name}."),
     };
+
+    private static double? Estimate(MilestoneCounts counts) => counts.Experimental.Known == 0 || counts.Control.Known == 0
+        ? null
+        : ((double)counts.Experimental.EventFree / counts.Experimental.Known) - ((double)counts.Control.EventFree / counts.Control.Known);
 
     // Differences of proportions are compared with a tolerance of rounding: 0.3 must not be below 0.3.
     private static RuleOutcome Below(string rule, double value, double limit) => new(rule, value, limit, value < limit - 1e-12);

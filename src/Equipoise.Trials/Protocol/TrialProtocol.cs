@@ -46,7 +46,7 @@ public sealed class TrialProtocol
     public static ProtocolReading Parse(string yaml, string file)
     {
         var map = new SourceMap(file);
-        var document = Read(yaml.TrimStart('\uFEFF'), map);
+        var document = Read<ProtocolDocument>(yaml, map);
         if (document is not null)
         {
             foreach (var check in ProtocolChecks.All)
@@ -75,8 +75,11 @@ public sealed class TrialProtocol
     /// <summary>The site's position in the file decides nothing; the arm's does: arms are numbered as they are listed.</summary>
     public int ArmIndex(string id) => Document.Arms.Select((a, i) => (a.Id, Index: i)).First(a => a.Id == id).Index;
 
-    private static ProtocolDocument? Read(string yaml, SourceMap map)
+    /// <summary>Binds a document's text; null exactly when there are diagnostics.</summary>
+    internal static T? Read<T>(string text, SourceMap map)
+        where T : class
     {
+        var yaml = text.TrimStart('\uFEFF');
         try
         {
             if (YamlLimits.In(yaml) is { } excess)
@@ -94,7 +97,7 @@ public sealed class TrialProtocol
                 return null;
             }
 
-            return (ProtocolDocument?)new YamlBinder(map).Bind(stream.Documents[0].RootNode, typeof(ProtocolDocument), "");
+            return (T?)new YamlBinder(map).Bind(stream.Documents[0].RootNode, typeof(T), "");
         }
         catch (YamlException e)
         {

@@ -114,7 +114,7 @@ public sealed class TrialRehearsal
         }
     }
 
-    private double FollowUpAfterGoal() => _design is MilestoneTrialDesign d ? d.Section.FollowUpMonths : _protocol.Document.Closure.FollowUpMonths;
+    private double FollowUpAfterGoal() => _design switch { MilestoneTrialDesign d => d.Section.FollowUpMonths, TimeToEventTrialDesign d => d.Section.FollowUpMonths, _ => _protocol.Document.Closure.FollowUpMonths };
 
     /// <summary>Looks at the data where the protocol says so: a cut, the interim result a week later, the board's advice a week after that.</summary>
     private void Look()
@@ -132,7 +132,7 @@ public sealed class TrialRehearsal
             var due = (analysis.When, _design) switch
             {
                 (EachPreference, PreferenceTrialDesign p) => PreferenceCounts.Of(dataset, p).Pairs > _preferences,
-                _ => InterimDecision.IsDue(analysis, dataset, _design),
+                _ => InterimDecision.IsDue(analysis, dataset, _design, State.Cuts.LastOrDefault()?.AsOf),
             };
             if (due)
             {
@@ -149,7 +149,7 @@ public sealed class TrialRehearsal
     {
         var asOf = _trial.Now.InUtc().Date.PlusDays(-1);
         _trial.Give(DataManager, new TakeDataCut(name, analysis.Id, asOf));
-        var decision = InterimDecision.Evaluate(AnalysisDataset.At(State, asOf), _design, analysis);
+        var decision = InterimDecision.Evaluate(AnalysisDataset.At(State, asOf), _design, analysis, State.InterimResults);
         if (decision.Preferences is { } preferences)
         {
             _preferences = preferences.Pairs;

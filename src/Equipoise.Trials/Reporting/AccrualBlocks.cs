@@ -21,7 +21,8 @@ internal static class AccrualBlocks
             return new AccrualSeries(cohort.Label, [new AccrualPoint(0, 0), .. dates.Select((d, i) => new AccrualPoint(Months(d), i + 1)), new AccrualPoint(end, dates.Count)]);
         }).ToImmutableArray();
         var goal = document.AnalysisSets.First(s => s.Id == document.Design.AnalysisSet).Cohorts.Sum(c => document.Cohorts.First(x => x.Id == c).AccrualGoal ?? 0);
-        var planned = document.Design is MilestoneDesign d && goal > 0 ? ImmutableArray.Create(new AccrualPoint(0, 0), new AccrualPoint(d.AccrualMonths, goal)) : [];
+        var months = source.Design switch { MilestoneTrialDesign d => d.Section.AccrualMonths, TimeToEventTrialDesign d => d.Course.Accrual.Duration, _ => (double?)null };
+        var planned = months is { } last && goal > 0 ? ImmutableArray.Create(new AccrualPoint(0, 0), new AccrualPoint(last, goal)) : [];
         return new AccrualFigure(
             "accrual",
             planned.IsEmpty ? "Accrual" : "Accrual against plan (primary cohort)",

@@ -17,12 +17,12 @@ internal static class LookBlocks
         }
 
         // A sequential plan may look dozens of times; the last look is the one that decided.
-        foreach (var look in source.Interims.Where(i => i.Counts is not null).Concat(source.Interims.Where(i => i.Preferences is not null).TakeLast(1)))
+        foreach (var look in source.Interims.Where(i => i.Counts is not null || i.Monitoring is not null).Concat(source.Interims.Where(i => i.Preferences is not null).TakeLast(1)))
         {
             blocks.AddRange(Look(look, source.Design));
         }
 
-        if (source.Design is MilestoneTrialDesign design)
+        if (source.Design is SequentialTrialDesign design)
         {
             blocks.Add(Boundary(design, source.Interims));
         }
@@ -43,11 +43,21 @@ internal static class LookBlocks
     internal static ImmutableArray<ReportBlock> Look(InterimDecision look, TrialDesign design)
     {
         var blocks = ImmutableArray.CreateBuilder<ReportBlock>();
-        blocks.Add(new FindingBlock(look.Analysis.Label, look.Summary, look.FutilityMet ? FindingTone.Unfavourable : look.EfficacyReached ? FindingTone.Favourable : FindingTone.Neutral));
+        blocks.Add(new FindingBlock(look.Analysis.Label, look.Summary, look.FutilityMet || look.HarmReached ? FindingTone.Unfavourable : look.EfficacyReached ? FindingTone.Favourable : FindingTone.Neutral));
         if (look.Counts is { } counts && design is MilestoneTrialDesign milestone)
         {
             blocks.Add(Status(counts, milestone, look.Analysis.Id));
             blocks.Add(Outlook(look, milestone));
+        }
+
+        if (look.Monitoring is { } monitoring && design is SequentialTrialDesign sequential)
+        {
+            blocks.AddRange(MonitoringBlocks.Of(monitoring, sequential, look.Analysis.Id));
+        }
+
+        if (look.Rules.IsEmpty)
+        {
+            return blocks.ToImmutable();
         }
 
         blocks.Add(new TableBlock(
@@ -59,14 +69,14 @@ internal static class LookBlocks
         return blocks.ToImmutable();
     }
 
-    internal static BoundaryFigure Boundary(MilestoneTrialDesign design, ImmutableArray<InterimDecision> interims) => new(
+    internal static BoundaryFigure Boundary(SequentialTrialDesign design, ImmutableArray<InterimDecision> interims) => new(
         "boundary",
-        "Efficacy boundary and the statistic observed",
-        string.Create(CultureInfo.InvariantCulture, $"Critical values {string.Join(", ", design.Looks.Select(l => $"{l.EfficacyZ:F3} at {100 * l.InformationFraction:F0}%"))}; observed {string.Join(", ", interims.Select(i => $"{i.Z:F2} at {100 * i.InformationFraction:F0}%").DefaultIfEmpty("nothing yet"))}."),
+        interims.IsEmpty ? "Bounds" : "Bounds and the statistic observed",
+        string.Create(CultureInfo.InvariantCulture, $"Critical values {string.Join(", ", design.Looks.Select(l => $"{(l.EfficacyZ is { } z ? z.ToString("F3", CultureInfo.InvariantCulture) : "none")} at {100 * l.InformationFraction:F0}%"))}; observed {string.Join(", ", interims.Select(i => $"{i.Z:F2} at {100 * i.InformationFraction:F0}%").DefaultIfEmpty("nothing yet"))}."),
         "favours the experimental arm",
-        [.. design.Looks.Select(l => new BoundaryLook(l.Label, l.InformationFraction, l.EfficacyZ, null))],
+        [.. design.Looks.Select(l => new BoundaryLook(l.Label, l.InformationFraction, l.EfficacyZ, l.FutilityZ))],
         [.. interims.Where(i => i.Z is not null).Select(i => new ObservedLook(i.Analysis.Label, i.InformationFraction, i.Z!.Value))],
-        FutilityIsBinding: false);
+        design.Bounds.FutilityBinding);
 
     private static TableBlock Status(MilestoneCounts counts, MilestoneTrialDesign design, string id)
     {
@@ -88,6 +98,8 @@ internal static class LookBlocks
         [new("Question", false), new("Answer", true)],
         [
             .. look.ConditionalPowers.Select(p => new TableRow([TableCell.Of($"Conditional power, open outcomes as under {Ledger.Words.Of(p.Under)}"), TableCell.Of(p.Value, 4)])),
+            .. look.PredictiveProbability is { } predictive ? [new TableRow([TableCell.Of("Predictive probability of a significant final comparison, uniform priors"), TableCell.Of(predictive, 4)])] : ImmutableArray<TableRow>.Empty,
+            .. look.ProbabilityOfBenefit is { } benefit ? [new TableRow([TableCell.Of("Posterior probability that the experimental proportion is higher, uniform priors"), TableCell.Of(benefit, 4)])] : ImmutableArray<TableRow>.Empty,
             .. look.BestCases.Select(b => new TableRow(
             [
                 TableCell.Of($"Best case at full accrual, {(b.Enrolled == Protocol.Document.OpenStatus.KeepPresentStatus ? "those enrolled keeping their present status" : "every open status falling in favour")}"),

@@ -25,7 +25,7 @@ public static class ReportBuilder
         var analysis = state.Protocol!.Document.Analyses.First(a => a.Id == taken.Analysis);
         return analysis.When is Protocol.Document.EndOfFollowUp
             ? FinalReport.Of(source)
-            : InterimReport.Of(source, InterimDecision.Evaluate(dataset, design, analysis));
+            : InterimReport.Of(source, InterimDecision.Evaluate(dataset, design, analysis, state.InterimResults));
     }
 
     /// <summary>The dataset of a cut.</summary>
@@ -41,6 +41,6 @@ public static class ReportBuilder
     private static InterimDecision Look(IReadOnlyList<LedgerEntry> entries, DataCutTaken cut, TrialDesign design)
     {
         var state = TrialState.Fold(entries.TakeWhile(e => e.Sequence <= cut.UpToSequence));
-        return InterimDecision.Evaluate(DatasetOf(state, cut), design, state.Protocol!.Document.Analyses.First(a => a.Id == cut.Analysis));
+        return InterimDecision.Evaluate(DatasetOf(state, cut), design, state.Protocol!.Document.Analyses.First(a => a.Id == cut.Analysis), state.InterimResults);
     }
 }

@@ -39,4 +39,21 @@ public sealed class TrialDesignTests
         Il2.Facts.Select(f => f.Key).ShouldBeUnique();
         Il2.Facts.ShouldAllBe(f => double.IsFinite(f.Value));
     }
+
+    /// <summary>A sum over 34 participants entering at the middles of equal intervals, instead of the integral over their entries.</summary>
+    [Fact]
+    public void The_looks_fall_where_half_and_all_of_the_statuses_are_known()
+    {
+        double Known(double month, double eventFree) => Enumerable.Range(0, 34000).Sum(i =>
+        {
+            var followed = month - (36 * (i + 0.5) / 34000);
+            return followed <= 0 ? 0 : followed >= 24 ? 1 : 1 - Math.Pow(eventFree, followed / 24);
+        }) / 1000;
+
+        var look = Il2.Looks[0];
+        (Known(look.Month!.Value, 0.4) + Known(look.Month.Value, 0.7)).ShouldBe(34, 1e-4);
+        (2 * Known(look.MonthUnderNull!.Value, 0.4)).ShouldBe(34, 1e-4);
+        look.Participants!.Value.ShouldBe(68 * look.Month.Value / 36, 1e-9);
+        Il2.Looks[^1].Month.ShouldBe(60);
+    }
 }

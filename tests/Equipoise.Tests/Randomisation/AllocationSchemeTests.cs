@@ -156,11 +156,11 @@ public sealed class AllocationSchemeTests
     }
 
     [Theory]
-    [InlineData("{kind: biasedCoin, probability: 0.4}", "P214", "0.5 to 1")]
-    [InlineData("{kind: biasedCoin, probability: 0.66666667}", "P214", "six decimals")]
-    [InlineData("{kind: urnDesign, initial: 0, added: 0}", "P214", "above 0")]
+    [InlineData("{kind: biasedCoin, probability: 0.4}", "P216", "0.5 to 1")]
+    [InlineData("{kind: biasedCoin, probability: 0.66666667}", "P216", "six decimals")]
+    [InlineData("{kind: urnDesign, initial: 0, added: 0}", "P216", "above 0")]
     [InlineData("{kind: bigStick, maximumImbalance: 0}", "P009", "1 to 1000")]
-    [InlineData("{kind: minimisation, measure: range, probability: 0.8, weights: []}", "P214", "one or more")]
+    [InlineData("{kind: minimisation, measure: range, probability: 0.8, weights: []}", "P216", "one or more")]
     [InlineData("{kind: minimisation, measure: range, probability: 0.8, weights: [{factor: diseaseclass, weight: 1}]}", "P008", "did you mean diseaseClass?")]
     [InlineData("{kind: minimisation, measure: range, probability: 0.8, weights: [{factor: diseaseClass, weight: 1}, {factor: diseaseClass, weight: 1}]}", "P007", "one weight")]
     public void A_scheme_that_cannot_be_is_named_with_what_would_be_accepted(string scheme, string code, string accepted)

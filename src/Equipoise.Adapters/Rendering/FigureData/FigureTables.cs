@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Equipoise.Trials.Reporting;
+using Equipoise.Trials.Simulation;
 
 namespace Equipoise.Adapters.Rendering.FigureData;
 
@@ -13,6 +14,8 @@ internal static class FigureTables
         BoundaryFigure f => [BoundaryTables.Looks(f)],
         ConsortFigure f => [ConsortTables.Flow(f)],
         AccrualFigure f => [AccrualTables.EveryChange(f)],
+        StoppingFigure f => [SimulationFigureTables.Stopping(f)],
+        ShareFigure f => [SimulationFigureTables.Points(f)],
         _ => throw new ArgumentException($"Figure '{figure.Id}' is of a kind without a table: {figure.GetType().Name}.", nameof(figure)),
     };
 
@@ -23,6 +26,8 @@ internal static class FigureTables
         BoundaryFigure f => BoundaryTables.Looks(f),
         ConsortFigure f => ConsortTables.Flow(f),
         AccrualFigure f => AccrualTables.AtTicks(f),
+        StoppingFigure f => SimulationFigureTables.Stopping(f),
+        ShareFigure f => SimulationFigureTables.Brief(f),
         _ => throw new ArgumentException($"Figure '{figure.Id}' is of a kind without a table: {figure.GetType().Name}.", nameof(figure)),
     };
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Equipoise.Statistics;
 using Equipoise.Trials.Design;
 using Equipoise.Trials.Protocol.Document;
@@ -8,7 +9,26 @@ namespace Equipoise.Trials.Protocol.Checks;
 /// <summary>Hypothesis, size and looks fit together.</summary>
 internal static class DesignChecks
 {
+    /// <summary>Checks of a whole protocol.</summary>
     public static void Run(ProtocolDocument p, SourceMap map)
+    {
+        var before = map.Diagnostics.Count;
+        Pairs(p, map);
+        if (p.Design is ProportionDesign or ContinuousDesign)
+        {
+            map.Add("P213", "design.kind", "The endpoints of a protocol are times to an event; this design is planned and monitored from a file with title, design and analyses alone.", RecordShape.WordOf(p.Design.GetType().Name), "milestoneDesign, timeToEventDesign, preferenceDesign");
+        }
+
+        if (p.Design is TimeToEventDesign { Method: var method } && p.Analyses.Length > 1 && !DeclaredCourse.IsLogRank(method))
+        {
+            map.Add("P213", "design.method", "Looks at a running trial are made by the log-rank test; designs by another test are planned and monitored from a file with title, design and analyses alone.", RecordShape.WordOf(method.GetType().Name), "a formula for the log-rank test, or one analysis");
+        }
+
+        Run(DesignOutline.Of(p), map, map.Diagnostics.Count == before);
+    }
+
+    /// <summary>Checks of a design by itself.</summary>
+    public static void Run(DesignOutline p, SourceMap map, bool soFarGood = true)
     {
         if (p.Design is MilestoneDesign milestone && milestone.Experimental <= milestone.Control)
         {
@@ -21,29 +41,53 @@ internal static class DesignChecks
         }
 
         var before = map.Diagnostics.Count;
-        Pairs(p, map);
+        Assumptions(p.Design, map);
         Looks(p, map);
-        if (map.Diagnostics.Count == before && map.Diagnostics.All(d => !d.Path.StartsWith("design", StringComparison.Ordinal)))
+        Futility(p, map);
+        if (soFarGood && map.Diagnostics.Count == before && map.Diagnostics.All(d => !d.Path.StartsWith("design", StringComparison.Ordinal)))
         {
             Size(p, map);
         }
     }
 
-    /// <summary>The size that the protocol states is the one that its formula gives.</summary>
-    private static void Size(ProtocolDocument p, SourceMap map)
+    /// <summary>The size that the protocol states is the one that its formula gives, or for designs on events, proportions and means at least that one.</summary>
+    private static void Size(DesignOutline p, SourceMap map)
     {
-        var (key, stated) = p.Design is MilestoneDesign milestone ? ("participantsPerArm", milestone.ParticipantsPerArm) : ("maximumPairs", ((PreferenceDesign)p.Design).MaximumPairs);
+        var (key, stated, exact) = p.Design switch
+        {
+            MilestoneDesign d => ("participantsPerArm", d.ParticipantsPerArm, true),
+            PreferenceDesign d => ("maximumPairs", d.MaximumPairs, true),
+            TimeToEventDesign d => ("participants", d.Participants, false),
+            ProportionDesign d => ("participants", d.Participants, false),
+            ContinuousDesign d => ("participants", d.Participants, false),
+            _ => throw new InvalidOperationException($"There is no size of {p.Design.GetType().Name}."),
+        };
         try
         {
             var design = TrialDesign.From(p);
-            if (design.RequiredSize != stated)
+            if (exact ? design.RequiredSize != stated : stated < design.RequiredSize)
             {
                 map.Add("P203", "design." + key, "The size stated is not the one that the design's formula gives. " + design.Statement, FormattableString.Invariant($"{stated}"), FormattableString.Invariant($"{design.RequiredSize}"));
             }
         }
-        catch (Exception e) when (e is ConvergenceException or ArgumentException)
+        catch (Exception e) when (e is ConvergenceException or ArgumentException or Statistics.Design.UnreachableTargetException)
         {
-            map.Add("P203", "design", "The design cannot be computed: " + e.Message.TrimEnd('.') + ".", "these inputs", "a hypothesis, error and power that some size can meet");
+            var message = e is ArgumentException { ParamName: { } name } ? e.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : e.Message;
+            map.Add("P203", "design", "The design cannot be computed: " + message.TrimEnd('.') + ".", "these inputs", "a hypothesis, error, power, boundary and looks that some size can meet");
+        }
+    }
+
+    private static void Assumptions(DesignSection design, SourceMap map)
+    {
+        if (design is not TimeToEventDesign d)
+        {
+            return;
+        }
+
+        var own = d.Control is not null && d.Effect is not null;
+        if (own != d.Strata.IsDefaultOrEmpty || (!own && (d.Control is not null || d.Effect is not null)))
+        {
+            map.Add("P214", "design", "What happens in the arms is stated once: for all participants, or by stratum.", $"{(d.Control is null ? "no control" : "control")}, {(d.Effect is null ? "no effect" : "effect")}, {(d.Strata.IsDefaultOrEmpty ? 0 : d.Strata.Length)} strata", "control and effect, or strata");
         }
     }
 
@@ -56,7 +100,7 @@ internal static class DesignChecks
         }
     }
 
-    private static void Looks(ProtocolDocument p, SourceMap map)
+    private static void Looks(DesignOutline p, SourceMap map)
     {
         var finals = p.Analyses.Count(a => a.When is EndOfFollowUp);
         if (finals != 1 || p.Analyses[^1].When is not EndOfFollowUp)
@@ -68,21 +112,76 @@ internal static class DesignChecks
         for (var i = 0; i < p.Analyses.Length; i++)
         {
             var path = $"analyses[{i}].when";
-            if (p.Analyses[i].When is MilestoneStatusKnown look)
+            double? fraction = p.Analyses[i].When switch { MilestoneStatusKnown k => k.Fraction, EventsReached e => e.Fraction, OutcomesKnown o => o.Fraction, _ => null };
+            if (fraction is { } share)
             {
-                if (look.Fraction <= before)
+                if (share <= before)
                 {
-                    map.Add("P204", path + ".fraction", "Looks come in the order of information.", FormattableString.Invariant($"{look.Fraction} after {before}"), FormattableString.Invariant($"a fraction above {before}"));
+                    map.Add("P204", path + ".fraction", "Looks come in the order of information.", FormattableString.Invariant($"{share} after {before}"), FormattableString.Invariant($"a fraction above {before}"));
                 }
 
-                before = look.Fraction;
+                before = share;
             }
 
-            var fits = p.Analyses[i].When switch { MilestoneStatusKnown => p.Design is MilestoneDesign, EachPreference => p.Design is PreferenceDesign, _ => true };
-            if (!fits)
+            ImmutableArray<Type> accepted =
+            [
+                .. p.Design switch
+                {
+                    MilestoneDesign => [typeof(MilestoneStatusKnown)],
+                    PreferenceDesign => [typeof(EachPreference)],
+                    TimeToEventDesign => [typeof(EventsReached), typeof(NumberOfEvents), typeof(CalendarTime), typeof(AfterEnrolled), typeof(AfterPreviousLook), typeof(EarliestOf), typeof(LatestOf), typeof(ExtendedForEvents)],
+                    _ => ImmutableArray.Create(typeof(OutcomesKnown), typeof(CalendarTime)),
+                },
+                typeof(EndOfFollowUp),
+            ];
+            if (!accepted.Contains(p.Analyses[i].When.GetType()))
             {
-                map.Add("P206", path + ".kind", "The timing does not fit the design.", RecordShape.WordOf(p.Analyses[i].When.GetType().Name), p.Design is MilestoneDesign ? "milestoneStatusKnown, endOfFollowUp" : "eachPreference, endOfFollowUp");
+                map.Add("P206", path + ".kind", "The timing does not fit the design.", RecordShape.WordOf(p.Analyses[i].When.GetType().Name), string.Join(", ", accepted.Select(t => RecordShape.WordOf(t.Name))));
             }
+        }
+    }
+
+    /// <summary>Rules for futility that the design can evaluate, bounds for them where they are asked for, and one meaning of "binding".</summary>
+    private static void Futility(DesignOutline p, SourceMap map)
+    {
+        if (p.Design is PreferenceDesign)
+        {
+            return;
+        }
+
+        var boundary = p.Design switch { MilestoneDesign d => d.Boundary, TimeToEventDesign d => d.Boundary, ProportionDesign d => d.Boundary, ContinuousDesign d => d.Boundary, _ => null };
+        var hasBound = boundary is ErrorSpending { Futility: not null } or GivenBounds { Futility: { IsDefaultOrEmpty: false } } or PampallonaTsiatis or Triangular;
+        for (var i = 0; i < p.Analyses.Length; i++)
+        {
+            for (var j = 0; j < p.Analyses[i].Futility.Length; j++)
+            {
+                var (rule, path) = (p.Analyses[i].Futility[j], $"analyses[{i}].futility[{j}].kind");
+                if (rule is BestCaseBelow && p.Design is not MilestoneDesign)
+                {
+                    map.Add("P215", path, "The rule does not fit the design: a best case is one of participants whose status at a milestone is open.", "bestCaseBelow", "futilityBound, statisticBelow, conditionalPowerBelow, predictivePowerBelow, estimateNoBetterThan");
+                }
+
+                if (rule is PredictivePowerBelow && p.Design is MilestoneDesign)
+                {
+                    map.Add("P215", path, "The rule does not fit the design, whose power is computed from the counts.", "predictivePowerBelow", "conditionalPowerBelow, bestCaseBelow, statisticBelow, futilityBound");
+                }
+
+                if (rule is FutilityBound && !hasBound)
+                {
+                    map.Add("P215", path, "The boundary of the design has no bound for futility.", "futilityBound", "design.boundary with futility, or another rule");
+                }
+            }
+        }
+
+        if (boundary is ErrorSpending { Futility: not null } && p.Analyses.Length > 1 && !p.Analyses.SkipLast(1).Any(a => a.Futility.Any(r => r is FutilityBound)))
+        {
+            map.Add("P215", "design.boundary.futility", "The boundary spends the type II error, and no look has the rule that uses the bound.", "no look with futilityBound", "futility: [{kind: futilityBound}] at a look");
+        }
+
+        var withRules = p.Analyses.SkipLast(1).Where(a => !a.Futility.IsEmpty).ToList();
+        if (withRules.Select(a => a.Binding).Distinct().Count() > 1)
+        {
+            map.Add("P215", "analyses", "Rules for futility bind at one look and not at another; the type I error counts on all of them or on none.", "binding: true and binding: false", "the same at all looks that have rules");
         }
     }
 }

@@ -27,7 +27,7 @@ internal static class SchemeChecks
                 Probability(coin.Probability, p.Randomisation, map);
                 break;
             case UrnDesign { Initial: 0, Added: 0 }:
-                map.Add("P214", $"{At}.added", "The urn is empty and stays so.", "no balls at the start and none added", "a number above 0 at the start or added");
+                map.Add("P216", $"{At}.added", "The urn is empty and stays so.", "no balls at the start and none added", "a number above 0 at the start or added");
                 break;
             case Minimisation minimisation:
                 Probability(minimisation.Probability, p.Randomisation, map);
@@ -56,7 +56,7 @@ internal static class SchemeChecks
         var least = (double)(total - section.Ratio.Min(r => r.Share)) / total;
         if (probability < least - 1e-6 || Math.Abs((probability * AllocationSchemes.Millionths) - AllocationSchemes.InMillionths(probability)) > 1e-6)
         {
-            map.Add("P214", $"{At}.probability", "The coin would push away from balance, or has more decimals than the written method.", FormattableString.Invariant($"{probability}"), FormattableString.Invariant($"{least:0.######} to 1, with at most six decimals"));
+            map.Add("P216", $"{At}.probability", "The coin would push away from balance, or has more decimals than the written method.", FormattableString.Invariant($"{probability}"), FormattableString.Invariant($"{least:0.######} to 1, with at most six decimals"));
         }
     }
 
@@ -70,7 +70,7 @@ internal static class SchemeChecks
 
         if (minimisation.Weights.Length == 0)
         {
-            map.Add("P214", $"{At}.weights", "Minimisation needs a factor to balance.", "no factor", "one or more stratification factors with a weight");
+            map.Add("P216", $"{At}.weights", "Minimisation needs a factor to balance.", "no factor", "one or more stratification factors with a weight");
         }
     }
 }

@@ -1,0 +1,23 @@
+namespace Equipoise.Statistics.Simulation;
+
+/// <summary>The whole future of one simulated trial, of which a look sees what has happened by its cut. Ticks are calendar ticks unless said otherwise.</summary>
+internal interface ITrialData
+{
+    /// <summary>How many enter.</summary>
+    int Participants { get; }
+
+    /// <summary>When the last of them enters.</summary>
+    int LastEntryTick { get; }
+
+    /// <summary>When the e-th event happens in calendar order; <see cref="TickScale.Never"/> or later when there are fewer.</summary>
+    int EventTick(int events);
+
+    /// <summary>When the status of so many participants at a milestone (ticks since entry) is no longer open.</summary>
+    int KnownStatusTick(int participants, int milestone);
+
+    /// <summary>How many have entered by a tick.</summary>
+    int EnrolledBy(int tick);
+
+    /// <summary>The statistic on what has happened by a tick.</summary>
+    TestOutcome Analyse(SimulationTest test, int cut, out int events);
+}

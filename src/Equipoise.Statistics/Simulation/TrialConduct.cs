@@ -1,0 +1,68 @@
+using Equipoise.Statistics.Sequential;
+
+namespace Equipoise.Statistics.Simulation;
+
+/// <summary>Leads a simulated trial from look to look until it stops.</summary>
+internal static class TrialConduct
+{
+    /// <summary>How it ends.</summary>
+    /// <param name="model">The trial as planned.</param>
+    /// <param name="data">What happens in this one.</param>
+    /// <param name="observer">Sees each look that takes place; null for none.</param>
+    internal static ReplicateResult Lead<TData>(CompiledTrial model, TData data, Action<int, int, int, int, TestOutcome, LookBounds>? observer)
+        where TData : ITrialData
+    {
+        var looks = model.Trial.Looks;
+        Span<int> events = stackalloc int[looks.Length];
+        Span<int> taken = stackalloc int[looks.Length];
+        var tested = 0;
+        var previous = -1;
+        for (var look = 0; ; look++)
+        {
+            var isLast = look == looks.Length - 1;
+            var tick = looks[look].When.Tick(data, model.Scale, model.Lag);
+            if (!isLast && (tick > model.Scale.Last || tick <= previous))
+            {
+                continue;
+            }
+
+            tick = Math.Max(Math.Min(tick, model.Scale.Last), previous);
+            var outcome = data.Analyse(looks[look].Test, tick - model.Lag, out var happened);
+            if (happened > (tested == 0 ? 0 : events[tested - 1]))
+            {
+                (events[tested], taken[tested]) = (happened, look);
+                tested++;
+            }
+
+            var bounds = model.Bounds.At(look, events[..tested], taken[..tested], isLast);
+            observer?.Invoke(look, tick, happened, data.EnrolledBy(tick), outcome, bounds);
+            if (Decide(outcome.Z, bounds, isLast, model.Bounds) is { } reason)
+            {
+                return new ReplicateResult(look + 1, reason, outcome.Z, happened, data.EnrolledBy(tick), tick, outcome.Estimate, outcome.StandardError);
+            }
+
+            previous = tick;
+        }
+    }
+
+    private static StopReason? Decide(double z, LookBounds bounds, bool isLast, BoundMemory rule)
+    {
+        if (z >= bounds.Upper)
+        {
+            return StopReason.Efficacy;
+        }
+
+        if (z <= bounds.Lower)
+        {
+            return StopReason.Harm;
+        }
+
+        if (isLast)
+        {
+            return StopReason.End;
+        }
+
+        var isFutile = rule.Futility == FutilityUse.Obeyed && (rule.Shape == FutilityShape.Below ? z <= bounds.Futility : Math.Abs(z) <= bounds.Futility);
+        return isFutile ? StopReason.Futility : null;
+    }
+}

@@ -1,0 +1,94 @@
+using Equipoise.Statistics.Sequential;
+using Equipoise.Statistics.Numerics;
+using Equipoise.Statistics.Simulation;
+using Equipoise.Statistics.Survival;
+using Equipoise.Trials.Design;
+using Equipoise.Trials.Protocol.Document;
+using Doc = Equipoise.Trials.Protocol.Document;
+
+namespace Equipoise.Trials.Simulation;
+
+/// <summary>The test at each look of a simulated trial: the one that the design is planned for. A statistic that the data do not define counts as 0.</summary>
+internal static class DeclaredTest
+{
+    /// <summary>The test of a design.</summary>
+    public static SimulationTest Of(SequentialTrialDesign design) => design switch
+    {
+        MilestoneTrialDesign d => PooledProportions(Milestone(d.Section.MilestoneMonths)),
+        TimeToEventTrialDesign d => Of(d),
+        _ => throw new ArgumentException("only designs by time to an event or by a milestone are simulated"),
+    };
+
+    /// <summary>A milestone as a multiple of 2^-10 months, so that it is a whole number of the engine's ticks and the follow-up that reaches it is known to.</summary>
+    internal static double Milestone(double months) => Math.Floor(months * 1024) / 1024;
+
+    private static SimulationTest Of(TimeToEventTrialDesign d)
+    {
+        var stratified = !d.Section.Strata.IsDefaultOrEmpty;
+        return d.Section.Method switch
+        {
+            Doc.FlemingHarrington f => SimulationTests.Weighted(SurvivalTests.FlemingHarrington(f.Rho, f.Gamma), stratified),
+            Doc.ModestlyWeighted m => SimulationTests.Weighted(SurvivalTests.ModestlyWeighted(m.LeastSurvival), stratified),
+            Doc.MaxCombo => PlannedMaxCombo(stratified),
+            MilestoneSurvival m => SimulationTests.Milestone(m.Months, m.Scale == MilestoneScale.Plain ? SurvivalLimits.Plain : SurvivalLimits.LogLog),
+            Doc.RestrictedMean r => SimulationTests.RestrictedMean(r.Months),
+            _ when d.Section.NullHazardRatio is { } margin and not 1 => AgainstMargin(margin, stratified),
+            _ => stratified ? SimulationTests.StratifiedLogRank : SimulationTests.LogRank,
+        };
+    }
+
+    /// <summary>
+    /// The pooled Z of the proportions without an event at a milestone, among participants whose status is known: an event by then, or follow-up to it. As the monitoring of a milestone design counts them.
+    /// </summary>
+    private static SimulationTest PooledProportions(double milestone) => new(FormattableString.Invariant($"proportions at {milestone:R}, pooled"), "difference of proportions", sample =>
+    {
+        Span<int> known = stackalloc int[2];
+        Span<int> free = stackalloc int[2];
+        for (var i = 0; i < sample.Count; i++)
+        {
+            var (arm, reached) = (sample.Groups.Codes[i], sample.Times[i] >= milestone);
+            var happened = sample.Events[i] && sample.Times[i] <= milestone;
+            known[arm] += happened || reached ? 1 : 0;
+            free[arm] += reached && !happened ? 1 : 0;
+        }
+
+        var all = (double)(free[0] + free[1]) / Math.Max(1, known[0] + known[1]);
+        if (known[0] == 0 || known[1] == 0 || all is 0 or 1)
+        {
+            return default;
+        }
+
+        var (control, experimental) = ((double)free[0] / known[0], (double)free[1] / known[1]);
+        var error = Math.Sqrt((control * (1 - control) / known[0]) + (experimental * (1 - experimental) / known[1]));
+        return new TestOutcome(ProportionTest.PooledZ(free[1], known[1], free[0], known[0]), experimental - control, error);
+    });
+
+    /// <summary>The largest of the three statistics that the design is planned for; Z is the normal quantile of its one-sided P value.</summary>
+    private static SimulationTest PlannedMaxCombo(bool stratified) => new((stratified ? "stratified " : "") + "maxcombo of log-rank, (0,1) and (1,0)", "none", sample =>
+        Comparable(sample)
+            ? new TestOutcome(
+                Normal.UpperQuantile(Math.Clamp(
+                    Statistics.Survival.MaxCombo.Test(
+                        sample, [SurvivalTests.LogRank, SurvivalTests.FlemingHarrington(0, 1), SurvivalTests.FlemingHarrington(1, 0)], new LogRankOptions { Stratified = stratified }).OneSidedP,
+                    1e-300,
+                    1 - 1e-16)),
+                null,
+                null)
+            : default);
+
+    /// <summary>Cox's Wald test against a hazard ratio other than 1.</summary>
+    private static SimulationTest AgainstMargin(double margin, bool stratified) => new(FormattableString.Invariant($"{(stratified ? "stratified " : "")}cox-wald against {margin:R}"), "log hazard ratio", sample =>
+    {
+        if (!Comparable(sample))
+        {
+            return default;
+        }
+
+        var arm = Cox.Fit(sample, CoxDesign.FromGroups(sample), new CoxOptions { Stratified = stratified }).Coefficients[0];
+        return arm.IsInfinite || !(arm.StandardError > 0)
+            ? default
+            : new TestOutcome((Math.Log(margin) - arm.LogHazardRatio) / arm.StandardError, arm.LogHazardRatio, arm.StandardError);
+    });
+
+    private static bool Comparable(SurvivalSample sample) => sample.EventCount > 0 && sample.Groups.Codes.Contains(0) && sample.Groups.Codes.Contains(1);
+}
