@@ -50,7 +50,7 @@ public sealed class StorageFaultTests : IDisposable
             result.FirstBadEntry.ShouldBe(entry, $"{sql}: {result.Problem}");
         }
 
-        FaultRun.Note("T16", $"{count} random single mutations (a value, the order of two entries, a deletion, a tail cut off, a hash): {found} found, {named} with the entry named (a tail cut off is found against the witness, and has no entry left to name)");
+        FaultRun.Note("T16", $"{count} random single mutations (a value, the order of two entries, a deletion, a tail cut off, a hash): {found} found, and the entry named wherever one is left (a tail cut off is found against the witness)");
     }
 
     [Fact]
