@@ -44,6 +44,16 @@ internal sealed class SlurmCluster : IDisposable
         return output.Trim();
     }
 
+    /// <summary>Whether a program, which may come too late, did what it was asked.</summary>
+    public bool Try(string program, IReadOnlyList<string> arguments)
+    {
+        using var process = Process.Start(Launch(program, arguments, [])).ShouldNotBeNull();
+        _ = process.StandardError.ReadToEndAsync();
+        _ = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0;
+    }
+
     /// <summary>Sets who may do what with a file.</summary>
     public static void Mode(string path, UnixFileMode mode)
     {

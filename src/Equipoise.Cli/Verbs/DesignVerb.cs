@@ -8,6 +8,7 @@ using Equipoise.Statistics;
 using Equipoise.Trials.Design;
 using Equipoise.Trials.Protocol;
 using Equipoise.Trials.Reporting;
+using Equipoise.Trials.Simulation;
 
 namespace Equipoise.Cli.Verbs;
 
@@ -37,7 +38,7 @@ internal static class DesignVerb
                 others.IsEmpty ? Json(path, first, solved.FirstOrDefault()) : new { protocol = path, designs = cases.Select((c, i) => Json(path, c, solved.ElementAtOrDefault(i))) },
                 console =>
                 {
-                    console.Line(TextReport.Render(others.IsEmpty ? DesignReport.Of(first.Plan) : DesignReport.Comparison(first.Plan, [.. cases.Select(c => (c.Name, c.Design))]), ReportRenderers.TextWidth));
+                    console.Line(TextReport.Render(others.IsEmpty ? DesignReport.Of(first.Plan, first.Conventions) : DesignReport.Comparison(first.Plan, [.. cases.Select(c => (c.Name, c.Design))]), ReportRenderers.TextWidth));
                     foreach (var note in cases.SelectMany(c => c.Notes.Select(n => $"{c.Name}: {n}")))
                     {
                         console.Line(note);
@@ -53,7 +54,11 @@ internal static class DesignVerb
 
     private sealed record DesignCase(ImmutableArray<(string Key, string Value)> Asked, ImmutableArray<string> Notes, DesignPlan Plan)
     {
+        private SizeConventions? conventions;
+
         public TrialDesign Design => Plan.Design;
+
+        public SizeConventions? Conventions => conventions ??= SizeConventions.Of(Plan, simulate: true);
 
         public string Name => Asked.IsEmpty ? "as in the protocol" : string.Join(", ", Asked.Select(a => $"{a.Key[(a.Key.LastIndexOf('.') + 1)..]} {a.Value}"));
     }
@@ -70,6 +75,7 @@ internal static class DesignVerb
         c.Design.Warnings,
         numbers = c.Design.Facts,
         looks = c.Design.Looks,
+        conventions = c.Conventions,
         solved = solved.IsDefault ? null : (object)solved,
     };
 

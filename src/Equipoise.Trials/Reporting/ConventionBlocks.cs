@@ -1,54 +1,43 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Equipoise.Statistics.Design;
-using Equipoise.Trials.Design;
+using Equipoise.Trials.Simulation;
 
 namespace Equipoise.Trials.Reporting;
 
-/// <summary>The same assumptions by other formulas and conventions of the variance: why tools print different sizes.</summary>
+/// <summary>The same assumptions by other formulas and conventions of the variance, and what comes true.</summary>
 internal static class ConventionBlocks
 {
-    private static readonly ImmutableArray<(SurvivalMethod Method, VarianceConvention Variance, string PrintedBy)> Conventions =
-    [
-        (SurvivalMethods.LachinFoulkes(), VarianceConvention.Both, "gsDesign, nSurv"),
-        (SurvivalMethods.Schoenfeld(), VarianceConvention.Null, "rpact, its default"),
-        (SurvivalMethods.AverageHazardRatio(AverageWeight.Events), VarianceConvention.Null, ""),
-        (SurvivalMethods.AverageHazardRatio(AverageWeight.Events), VarianceConvention.Both, ""),
-        (SurvivalMethods.AverageHazardRatio(AverageWeight.Events), VarianceConvention.Alternative, "gsDesign2, nearly"),
-        (SurvivalMethods.LachinFoulkesDifference, VarianceConvention.Both, ""),
-        (SurvivalMethods.Freedman, VarianceConvention.Null, "rpact, typeOfComputation Freedman"),
-        (SurvivalMethods.Hsieh, VarianceConvention.Null, "rpact, typeOfComputation HsiehFreedman"),
-        (SurvivalMethods.WeightedLogRank(Statistics.Survival.SurvivalTests.LogRank), VarianceConvention.Null, ""),
-        (SurvivalMethods.WeightedLogRank(Statistics.Survival.SurvivalTests.LogRank), VarianceConvention.Both, ""),
-    ];
-
-    public static TableBlock Of(TimeToEventTrialDesign design)
+    public static ImmutableArray<ReportBlock> Of(SizeConventions conventions, double inflation)
     {
-        var inflation = design.Inflation;
-        return new TableBlock(
+        var simulated = conventions.Rows.Any(r => r.SimulatedPower is not null);
+        var blocks = ImmutableArray.CreateBuilder<ReportBlock>();
+        if (conventions.Warning is { } warning)
+        {
+            blocks.Add(new FindingBlock("Warning", warning, FindingTone.Unfavourable));
+        }
+
+        blocks.Add(new TableBlock(
             "conventions",
             string.Create(CultureInfo.InvariantCulture, $"Participants and events for the same assumptions, error, power and looks (inflation {inflation:F5})"),
-            [new("Formula", false), new("Variance", false), new("Participants", true), new("Events", true), new("Power with the participants stated", true), new("Printed by", false)],
-            [.. Conventions.Select(c => Row(design, c.Method, c.Variance, c.PrintedBy, inflation)).OfType<TableRow>()],
-            ["A formula that does not cover the assumptions (hazards that are not proportional, a cured share, a margin) is left out. Not rounded.", "equipoise simulate says which of them comes true."]);
-    }
-
-    private static TableRow? Row(TimeToEventTrialDesign design, SurvivalMethod method, VarianceConvention variance, string printedBy, double inflation)
-    {
-        if ((design.Section.NullHazardRatio ?? 1) != 1)
-        {
-            return null;
-        }
-
-        try
-        {
-            var size = SurvivalSize.For(design.Course, method, design.OneSidedAlpha, design.Power, variance, inflation);
-            var power = SurvivalSize.Power(design.Course, method, design.OneSidedAlpha, variance, inflation);
-            return new TableRow([TableCell.Of(method.Name), TableCell.Of(Ledger.Words.Of(variance)), TableCell.Of(size.Participants, 2), TableCell.Of(size.Events, 2), TableCell.Of(power, 4), TableCell.Of(printedBy)]);
-        }
-        catch (Exception e) when (e is ArgumentException or UnreachableTargetException)
-        {
-            return null;
-        }
+            [
+                new("Formula", false), new("Variance", false), new("Participants", true), new("Events", true), new("Power as stated", true),
+                .. simulated ? [new TableColumn("Simulated with", true), new TableColumn("Power", true)] : ImmutableArray<TableColumn>.Empty,
+                new("Printed by", false),
+            ],
+            [
+                .. conventions.Rows.Select(r => new TableRow(
+                [
+                    TableCell.Of(r.Formula), TableCell.Of(Ledger.Words.Of(r.Variance)), TableCell.Of(r.Participants, 2), TableCell.Of(r.Events, 2), TableCell.Of(r.PowerAsStated, 4),
+                    .. !simulated ? ImmutableArray<TableCell>.Empty : r is { SimulatedPower: { } power, SimulatedParticipants: { } count }
+                        ? [TableCell.Of(count), TableCell.Of(power.Value, 4)]
+                        : [TableCell.Missing("none"), TableCell.Missing("none")],
+                    TableCell.Of(r.PrintedBy),
+                ])),
+            ],
+            [
+                "Power as stated: the formula's, with the participants that the design states. A formula that does not cover the assumptions (hazards that are not proportional, a cured share) is left out. Not rounded.",
+                .. simulated ? [string.Create(CultureInfo.InvariantCulture, $"Simulated: trials with the formula's participants rounded up, the design's looks and bounds, seed 1; Monte-Carlo errors up to {conventions.Rows.Max(r => r.SimulatedPower?.StandardError ?? 0):F4}. equipoise simulate tries any of it out at length.")] : ImmutableArray<string>.Empty,
+            ]));
+        return blocks.ToImmutable();
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Equipoise.Trials.Design;
 using Equipoise.Trials.Protocol;
+using Equipoise.Trials.Simulation;
 
 namespace Equipoise.Trials.Reporting;
 
@@ -9,10 +10,12 @@ namespace Equipoise.Trials.Reporting;
 public static class DesignReport
 {
     /// <summary>The page of a protocol's design.</summary>
-    public static ReportModel Of(TrialProtocol protocol, TrialDesign design) => Page(protocol.Document.Trial.Title, Provenance(protocol, protocol.Sha256), design);
+    public static ReportModel Of(TrialProtocol protocol, TrialDesign design) => Page(protocol.Document.Trial.Title, Provenance(protocol, protocol.Sha256), design, null);
 
     /// <summary>The page of a design with or without a protocol around it.</summary>
-    public static ReportModel Of(DesignPlan plan) => Page(plan.Outline.Title, Provenance(plan.Protocol, plan.Sha256), plan.Design);
+    /// <param name="plan">The design.</param>
+    /// <param name="conventions">What other formulas would give; null to leave it out.</param>
+    public static ReportModel Of(DesignPlan plan, SizeConventions? conventions) => Page(plan.Outline.Title, Provenance(plan.Protocol, plan.Sha256), plan.Design, conventions);
 
     /// <summary>Several designs side by side: their numbers, looks and statements.</summary>
     /// <param name="plan">The first, which the others vary.</param>
@@ -66,14 +69,14 @@ public static class DesignReport
         return blocks.ToImmutable();
     }
 
-    private static ReportModel Page(string title, ImmutableArray<ReportFact> provenance, TrialDesign design) => new(
+    private static ReportModel Page(string title, ImmutableArray<ReportFact> provenance, TrialDesign design, SizeConventions? conventions) => new(
         "Design",
         title,
         [],
         provenance,
         [
             new ReportSection("design", "Design", Blocks(design)),
-            .. design is TimeToEventTrialDesign survival ? [new ReportSection("conventions", "What other conventions would give", [ConventionBlocks.Of(survival)])] : ImmutableArray<ReportSection>.Empty,
+            .. conventions is not null && design is TimeToEventTrialDesign survival ? [new ReportSection("conventions", "What other conventions would give", ConventionBlocks.Of(conventions, survival.Inflation))] : ImmutableArray<ReportSection>.Empty,
         ]);
 
     private static ImmutableArray<ReportFact> Provenance(TrialProtocol? protocol, string sha256) => protocol is null
