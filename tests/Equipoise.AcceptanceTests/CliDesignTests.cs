@@ -92,6 +92,29 @@ public sealed class CliDesignTests
     }
 
     [Fact]
+    public void The_power_with_the_participants_stated_is_theirs_whatever_the_formula_asks_for()
+    {
+        var run = CliRun.Of("design", Repository.Path("protocols", "designs", "response-rate.yaml"), "--set", "design.experimental=0.3", "--solve", "power", "--json");
+        run.ExitCode.ShouldBe(0, run.Error);
+        run.Json.GetProperty("notes").GetArrayLength().ShouldBe(0);
+
+        // By hand: sqrt(220) 0.1 / sqrt(0.74) less 1.96 sqrt(0.75 / 0.74), times looks that cost little.
+        run.Json.GetProperty("solved")[0].GetProperty("value").GetDouble().ShouldBe(0.395, 0.005);
+    }
+
+    [Fact]
+    public void A_last_look_short_of_the_information_is_final_only_if_said_so()
+    {
+        var file = Repository.Path("protocols", "designs", "interleukin-2-log-rank.yaml");
+        string[] looks = ["monitor", file, "--observed", "events=20,z=1", "--observed", "events=30,z=2.2"];
+        var asked = CliRun.Of(looks);
+        asked.ExitCode.ShouldBe(2);
+        asked.Error.ShouldContain("--analysis final");
+        CliRun.Of([.. looks, "--analysis", "final"]).ExitCode.ShouldBe(0);
+        CliRun.Of([.. looks, "--analysis", "interim"]).ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
     public void A_look_is_evaluated_from_what_was_seen()
     {
         var file = Repository.Path("protocols", "designs", "two-year-survival-five-looks.yaml");

@@ -25,8 +25,9 @@ internal static class DesignVerb
         return shell.Verb("design", "Print the design: size, power, looks and bounds, each with its formula.", [protocol, set, variant, solve, figure], use =>
         {
             var path = use.Get(protocol);
-            var first = Case(path, Changes([.. use.Get(set) ?? []]));
-            var others = (use.Get(variant) ?? []).Select(v => Case(path, [.. first.Asked, .. Changes([v])])).ToImmutableArray();
+            var solving = use.Get(solve) is not null;
+            var first = Case(path, Changes([.. use.Get(set) ?? []]), solving);
+            var others = (use.Get(variant) ?? []).Select(v => Case(path, [.. first.Asked, .. Changes([v])], solving)).ToImmutableArray();
             ImmutableArray<DesignCase> cases = [first, .. others];
             var solved = use.Get(solve) is { } unknown ? cases.Select(c => Solve(unknown, c, path)).ToImmutableArray() : [];
             if (use.Get(figure) is { } file)
@@ -109,10 +110,10 @@ internal static class DesignVerb
         AtomicFile.WriteText(file, SvgFigure.Render(DesignReport.Figure(sequential)));
     }
 
-    private static DesignCase Case(string path, ImmutableArray<(string Key, string Value)> asked)
+    private static DesignCase Case(string path, ImmutableArray<(string Key, string Value)> asked, bool solving)
     {
         var text = asked.Aggregate(ProtocolArgument.Text(path), (yaml, change) => Replace(yaml, path, change.Key, change.Value));
-        var reading = DesignPlan.Parse(text, path);
+        var reading = DesignPlan.Parse(text, path, solving);
         var notes = ImmutableArray<string>.Empty;
 
         // Other values ask for another size; unless the user asked for one, the size is the one the formula gives.

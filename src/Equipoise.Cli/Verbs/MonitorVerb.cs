@@ -8,6 +8,7 @@ using Equipoise.Statistics;
 using Equipoise.Trials.Design;
 using Equipoise.Trials.Monitoring;
 using Equipoise.Trials.Protocol;
+using Equipoise.Trials.Protocol.Document;
 using Equipoise.Trials.Reporting;
 
 namespace Equipoise.Cli.Verbs;
@@ -55,7 +56,7 @@ internal static class MonitorVerb
                 MilestoneTrialDesign design => plan.Protocol is { } known
                     ? InterimDecision.Evaluate(Counts(known, design, observed[0]), design, analysis)
                     : throw new BadInputException("C020", path, "Counts at a milestone are judged with the arms of a protocol.", "a design alone", "a whole protocol"),
-                SequentialTrialDesign design => InterimDecision.Evaluate(design, analysis, [.. observed.Select(o => ObservedLooks.Read(o, design))]),
+                SequentialTrialDesign design => InterimDecision.Evaluate(design, analysis, Looks(observed, design, analysis, analysisId is not null)),
                 PreferenceTrialDesign design => PreferenceCounts.Evaluate(Preferences(observed[0]), design, analysis),
                 var other => throw new InvalidOperationException($"There is no monitoring for {other.GetType().Name}."),
             };
@@ -66,6 +67,15 @@ internal static class MonitorVerb
         }
 
         return Outcome.Done(Json(decision), console => console.Line(TextReport.Render(InterimReport.Page(plan, decision), ReportRenderers.TextWidth)));
+    }
+
+    /// <summary>The looks; a last one with less than the planned information is the final one only if the user says so, since all error that is left is spent there.</summary>
+    private static ImmutableArray<ObservedInformation> Looks(ImmutableArray<string> observed, SequentialTrialDesign design, AnalysisDeclaration analysis, bool named)
+    {
+        ImmutableArray<ObservedInformation> looks = [.. observed.Select(o => ObservedLooks.Read(o, design))];
+        return named || analysis.When is not EndOfFollowUp || looks[^1].Units >= 0.999 * design.PlannedUnits
+            ? looks
+            : throw new BadInputException("C020", "--analysis", "Whether this look is the final one decides how much error it may spend.", string.Create(CultureInfo.InvariantCulture, $"{100 * looks[^1].Units / design.PlannedUnits:0.#}% of the planned information"), $"--analysis {analysis.Id} for the end of the trial, or the name of a look: {string.Join(", ", design.Looks.SkipLast(1).Select(l => l.Analysis).DefaultIfEmpty("none is planned"))}");
     }
 
     /// <summary>Several possible results of the same look, side by side.</summary>

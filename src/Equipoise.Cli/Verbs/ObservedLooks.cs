@@ -51,6 +51,11 @@ internal static class ObservedLooks
             throw Bad(text, "participants", design);
         }
 
+        if (!design.Section.EquivalenceMargins.IsDefaultOrEmpty)
+        {
+            throw new BadInputException("C021", "--observed", "Counts give the statistic against no difference, and this design asks for equivalence.", text, "participants=N,z=Z with the smaller of the two one-sided statistics");
+        }
+
         if ((design.Section.Margin ?? (design.Section.Scale == Trials.Protocol.Document.ProportionScale.Difference ? 0 : 1)) != (design.Section.Scale == Trials.Protocol.Document.ProportionScale.Difference ? 0 : 1))
         {
             throw new BadInputException("C021", "--observed", "Counts give the pooled statistic, and this design has a margin.", text, "participants=N,z=Z with the statistic against the margin");
@@ -64,7 +69,11 @@ internal static class ObservedLooks
             Trials.Protocol.Document.ProportionScale.LogOddsRatio => e / (1 - e) / (c / (1 - c)),
             _ => e / c,
         };
-        return new ObservedInformation(experimental.Known + control.Known, design.Section.Experimental >= design.Section.Control ? z : -z, null, design.Effect is not null && double.IsFinite(estimate) ? estimate : null);
+        var (q1, q2) = (1 / (1 + design.AllocationRatio), design.AllocationRatio / (1 + design.AllocationRatio));
+
+        // With other arms than planned the outcomes bring the information of fewer: n1 n2 / (n1 + n2) over that of as many in the planned ratio.
+        var informative = (double)experimental.Known * control.Known / (experimental.Known + control.Known) / (q1 * q2);
+        return new ObservedInformation(informative, design.Section.Experimental >= design.Section.Control ? z : -z, null, design.Effect is not null && double.IsFinite(estimate) ? estimate : null);
     }
 
     private static int? Whole(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;

@@ -27,6 +27,11 @@ public sealed record ContinuousTrialDesign : SequentialTrialDesign
             throw new ArgumentException("equivalence takes two margins, no other margin, and one analysis");
         }
 
+        if (equivalence && (d.Sides == Sides.Two || d.EquivalenceMargins.Any(m => Math.Abs(d.Difference - m) < 1e-12 * d.Deviation)))
+        {
+            throw new ArgumentException(d.Sides == Sides.Two ? "equivalence is two one-sided tests; sides are one" : "the difference lies on a margin of equivalence; no number of participants shows it to be within");
+        }
+
         var (q1, q2) = (1 / (1 + ratio), ratio / (1 + ratio));
         var variance = (d.Deviation * d.Deviation / q1) + (Math.Pow(d.ExperimentalDeviation ?? d.Deviation, 2) / q2);
         var effect = equivalence || d.Difference == margin ? null : new EffectScale("difference of means", false, margin, d.Difference, 1 / variance);

@@ -30,8 +30,16 @@ public sealed record DeclaredBoundary
     /// <summary>Whether conditional power is computed from the counts themselves at the look, so that its limit is no bound of Z.</summary>
     public bool PowerFromCounts { get; init; }
 
+    /// <summary>
+    /// The drift with the participants stated over the one that just gives the power: limits of the estimate and of power are those of the trial that is planned.
+    /// </summary>
+    public double DriftRatio { get; init; } = 1;
+
     /// <summary>Whether futility is obeyed where a look's rules are met; the same for all looks that have one.</summary>
     public bool Binding => Analyses.Any(a => !a.Futility.IsEmpty && a.Binding);
+
+    /// <summary>Whether a limit moves with the number of participants.</summary>
+    internal bool MovesWithSize => Analyses.Any(a => GivenRules(a).Any(r => r is Doc.EstimateNoBetterThan or Doc.ConditionalPowerBelow { Under: Doc.PowerAssumption.Design }));
 
     /// <summary>Bounds at information fractions, with the drift that gives the power.</summary>
     /// <param name="fractions">At each analysis, the last 1.</param>
@@ -112,7 +120,7 @@ public sealed record DeclaredBoundary
     /// <summary>The Z at or below which a rule is met at information t.</summary>
     internal double LimitOf(Doc.FutilityRule rule, double t, SequentialDesign design)
     {
-        var (final, drift) = (design.UpperZ[^1], design.Drift!.Value);
+        var (final, drift) = (design.UpperZ[^1], design.Drift!.Value * DriftRatio);
         return rule switch
         {
             Doc.StatisticBelow statistic => statistic.Z,

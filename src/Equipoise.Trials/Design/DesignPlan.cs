@@ -46,16 +46,17 @@ public sealed class DesignPlan
     /// </summary>
     /// <param name="yaml">The file's text.</param>
     /// <param name="file">Its name, for the diagnostics.</param>
-    public static DesignReading Parse(string yaml, string file)
+    /// <param name="anySize">Whether the size may be another than the formula asks for, since the power with it or another unknown is what is wanted.</param>
+    public static DesignReading Parse(string yaml, string file, bool anySize = false)
     {
         ArgumentNullException.ThrowIfNull(yaml);
         if (!IsOutline(yaml))
         {
-            var reading = TrialProtocol.Parse(yaml, file);
+            var reading = TrialProtocol.Checked(yaml, new SourceMap(file) { AnySize = anySize });
             return new DesignReading(reading.Protocol is { } protocol ? Of(protocol) : null, reading.Diagnostics);
         }
 
-        var map = new SourceMap(file);
+        var map = new SourceMap(file) { AnySize = anySize };
         var outline = TrialProtocol.Read<DesignOutline>(yaml, map);
         if (outline is not null)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Equipoise.Statistics.Design;
 using Equipoise.Statistics.Sequential;
 using Equipoise.Trials.Protocol.Document;
 
@@ -70,6 +71,11 @@ public sealed record MilestoneTrialDesign : SequentialTrialDesign
         facts.Add(new("powerLogRank", "Power at one look, log-rank", logRank.Power, Origin.Derived, logRank.Formula, logRank.Source));
         facts.Add(new("powerGroupSequential", "Power with all looks, normal approximation", bounds.Power(drift), Origin.Derived, $"probability to cross the upper bound of {bounds.Name}", Recursion));
         facts.Add(new("typeOneError", "Type I error with all looks", bounds.Cross(0).TotalUpper, Origin.Derived, $"probability to cross the upper bound of {bounds.Name} without an effect", Recursion));
+        if (d.ParticipantsPerArm <= 750)
+        {
+            facts.Add(new("typeOneErrorExact", "Largest type I error at one look over all common proportions, by enumeration", ExactRates.LargestError(d.ParticipantsPerArm, d.ParticipantsPerArm, alpha, ExactRateTest.PooledZ), Origin.Derived, "sum over all tables, at the worst common proportion of 1001", "enumeration"));
+        }
+
         facts.Add(new("perArmSchoenfeld", string.Create(CultureInfo.InvariantCulture, $"For comparison: per arm by log-rank, accrual {d.AccrualMonths} and follow-up {d.FollowUpMonths} months"), schoenfeld.PerArm, Origin.Derived, schoenfeld.Formula, schoenfeld.Source));
         foreach (var other in new[] { TwoProportionVariance.Unpooled, TwoProportionVariance.Arcsine, TwoProportionVariance.ContinuityCorrected })
         {

@@ -35,7 +35,22 @@ internal sealed record ParticipantPlan(SequentialDesign Bounds, DeclaredBoundary
         var wait = outcomeMonths ?? 0;
         var fractions = analyses.Select(a => Fraction(a.When, accrualMonths, wait)).ToImmutableArray();
         double? Month(double fraction) => accrualMonths is { } months ? (fraction * months) + wait : null;
-        var bounds = boundary.Solve(fractions, accrualMonths is null ? [] : [.. fractions.Select(f => Month(f)!.Value / Month(1)!.Value)]);
+        ImmutableArray<double> calendar = accrualMonths is null ? [] : [.. fractions.Select(f => Month(f)!.Value / Month(1)!.Value)];
+        var bounds = boundary.Solve(fractions, calendar);
+
+        // A limit of the estimate or of power moves with the number of participants, and the number required with the limit.
+        for (var round = 0; boundary.MovesWithSize && round < 60; round++)
+        {
+            boundary = boundary with { DriftRatio = Math.Sqrt(stated / (single * SequentialTrialDesign.InflationOf(bounds, alpha, d.Power))) };
+            var next = boundary.Solve(fractions, calendar);
+            var settled = Math.Abs(next.Drift!.Value - bounds.Drift!.Value) < 1e-10;
+            bounds = next;
+            if (settled)
+            {
+                break;
+            }
+        }
+
         var inflation = SequentialTrialDesign.InflationOf(bounds, alpha, d.Power);
         var (unrounded, ratio) = (single * inflation, outline.AllocationRatio ?? 1);
         var required = (int)Math.Ceiling((unrounded / (1 + ratio)) - 1e-9) + (int)Math.Ceiling((unrounded * ratio / (1 + ratio)) - 1e-9);

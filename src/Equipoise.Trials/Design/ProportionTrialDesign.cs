@@ -30,6 +30,11 @@ public sealed record ProportionTrialDesign : SequentialTrialDesign
             throw new ArgumentException("equivalence takes two margins on the scale of the difference, no other margin, and one analysis");
         }
 
+        if (equivalence && (d.Sides == Sides.Two || d.EquivalenceMargins.Any(m => Math.Abs(d.Experimental - d.Control - m) < 1e-9)))
+        {
+            throw new ArgumentException(d.Sides == Sides.Two ? "equivalence is two one-sided tests; sides are one" : "the difference lies on a margin of equivalence; no number of participants shows it to be within");
+        }
+
         var method = equivalence
             ? RateMethods.DifferenceEquivalence(nullVariance, d.EquivalenceMargins[0], d.EquivalenceMargins[1])
             : d.Scale switch

@@ -76,7 +76,7 @@ public abstract record SequentialTrialDesign : TrialDesign
         })];
     }
 
-    /// <summary>What one expects to need: of information, participants and time, without an effect, half way and with the effect sought.</summary>
+    /// <summary>What one expects to need: of information, participants and time, without an effect and with the effect sought; and half way, as a share of the information.</summary>
     internal static IEnumerable<DesignFact> Expectations(SequentialDesign bounds, double drift, ImmutableArray<DesignLook> looks, InformationUnit unit)
     {
         if (looks.Length == 1)
@@ -84,15 +84,15 @@ public abstract record SequentialTrialDesign : TrialDesign
             yield break;
         }
 
-        foreach (var (key, words, at) in new[] { ("Null", "without an effect", 0), ("HalfWay", "half way to the effect sought", drift / 2), ("Alternative", "with the effect sought", drift) })
+        foreach (var (key, words, at) in new[] { ("Null", "without an effect", 0), ("Alternative", "with the effect sought", drift) })
         {
             var stops = bounds.Cross(at).Stopping;
             double? Mean(Func<DesignLook, double?> number) => looks.All(l => number(l) is not null) ? looks.Select((l, i) => stops[i] * number(l)!.Value).Sum() : null;
             const string Recursion = "sum over looks of the probability to end there times the number expected by then";
-            yield return new("expected" + unit + key, $"Expected {Ledger.Words.Of(unit)}, {words}", Mean(l => l.Units)!.Value, Origin.Derived, Recursion, "Jennison and Turnbull 2000, 2.3");
-            if (unit == InformationUnit.Events && Mean(l => at == 0 ? l.ParticipantsUnderNull ?? l.Participants : l.Participants) is { } participants)
+            yield return new("expected" + unit + key, unit == InformationUnit.Events ? $"Expected events, {words}" : $"Expected participants with a known outcome, {words}", Mean(l => at == 0 ? l.UnitsUnderNull ?? l.Units : l.Units)!.Value, Origin.Derived, Recursion, "Jennison and Turnbull 2000, 2.3");
+            if (Mean(l => at == 0 ? l.ParticipantsUnderNull ?? l.Participants : l.Participants) is { } participants)
             {
-                yield return new("expectedParticipants" + key, $"Expected participants, {words}", participants, Origin.Derived, Recursion, "Jennison and Turnbull 2000, 2.3");
+                yield return new("expectedEntered" + key, $"Expected participants entered, {words}", participants, Origin.Derived, Recursion, "Jennison and Turnbull 2000, 2.3");
             }
 
             if (Mean(l => at == 0 ? l.MonthUnderNull ?? l.Month : l.Month) is { } months)
@@ -100,6 +100,9 @@ public abstract record SequentialTrialDesign : TrialDesign
                 yield return new("expectedMonths" + key, $"Expected duration in months, {words}", months, Origin.Derived, Recursion, "Jennison and Turnbull 2000, 2.3");
             }
         }
+
+        var half = bounds.Cross(drift / 2);
+        yield return new("expectedInformationHalfWay", "Expected share of the information, half way to the effect sought", half.ExpectedInformation, Origin.Derived, "sum over looks of the probability to end there times the information there", "Jennison and Turnbull 2000, 2.3");
     }
 
     /// <summary>The facts that every design with bounds has: errors, inflation, achieved power.</summary>

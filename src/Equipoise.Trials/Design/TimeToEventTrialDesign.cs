@@ -54,11 +54,17 @@ public sealed record TimeToEventTrialDesign : SequentialTrialDesign
         var effect = Scale(d, stated, method, law, nullRatio);
         boundary = effect is null ? boundary : boundary with { RelativeEffect = value => effect.Distance(value) / effect.Theta };
 
+        if (effect is { IsRatio: true } && effect.Alternative > nullRatio)
+        {
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"the {effect.Name} is {effect.Alternative:R}, above {nullRatio:R}: the experimental arm has the higher hazard; a ratio below that of the null hypothesis is accepted"));
+        }
+
         // The information at a look may depend on the size (a number of events), and the size on the bounds there.
         var (required, bounds) = (fixedSize, (SequentialDesign?)null);
         for (var round = 0; ; round++)
         {
             var at = stated.WithParticipants(required);
+            boundary = boundary.MovesWithSize ? boundary with { DriftRatio = Math.Sqrt(d.Participants / required) } : boundary;
             var schedule = Schedule(analyses, at, at);
             bounds = boundary.Solve(Fractions(d, method, at, schedule), [.. schedule.Select(s => s.Time / at.AnalysisTime)]);
             var next = fixedSize * InflationOf(bounds, alpha, d.Power);
@@ -81,7 +87,7 @@ public sealed record TimeToEventTrialDesign : SequentialTrialDesign
         looks = [.. looks.Select((l, i) =>
         {
             var limits = course.Predict(plan[i].Time, 0.95, d.Participants <= 5000 ? EventPredictionMethod.Binomial : EventPredictionMethod.Normal);
-            return l with { MonthUnderNull = noEffect[i], ParticipantsUnderNull = noEffect[i] is { } month ? course.Enrolled(month) : null, EventsLower = limits.Lower, EventsUpper = limits.Upper };
+            return l with { MonthUnderNull = noEffect[i], UnitsUnderNull = noEffect[i] is { } time ? ExpectedCourse.Of(stated.WithHazardRatio(nullRatio)).Events(time) : null, ParticipantsUnderNull = noEffect[i] is { } month ? course.Enrolled(month) : null, EventsLower = limits.Lower, EventsUpper = limits.Upper };
         })];
 
         var size = result.ControlRoundedUp + result.ExperimentalRoundedUp;

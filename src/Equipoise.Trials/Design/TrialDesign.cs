@@ -68,6 +68,9 @@ public sealed record DesignLook(string Analysis, string Label, double Informatio
     /// <summary>Information expected, in events or participants with a known outcome.</summary>
     public double? Units { get; init; }
 
+    /// <summary>The same without an effect.</summary>
+    public double? UnitsUnderNull { get; init; }
+
     /// <summary>Limits between which the number of events at that calendar time lies with probability 0.95, under the alternative.</summary>
     public double? EventsLower { get; init; }
 

@@ -70,36 +70,48 @@ public sealed record InterimDecision
     /// <param name="earlier">What was recorded at earlier looks, in order.</param>
     public static InterimDecision Evaluate(AnalysisDataset dataset, TrialDesign design, AnalysisDeclaration analysis, IReadOnlyList<InterimResultRecorded> earlier) => design switch
     {
-        MilestoneTrialDesign milestone => Evaluate(MilestoneCounts.Of(dataset, milestone), milestone, analysis),
+        MilestoneTrialDesign milestone => Evaluate(MilestoneCounts.Of(dataset, milestone), milestone, analysis, earlier),
         PreferenceTrialDesign preference => PreferenceCounts.Evaluate(PreferenceCounts.Of(dataset, preference), preference, analysis),
         TimeToEventTrialDesign survival => Evaluate(survival, analysis, [.. EventLooks.Earlier(survival, earlier), EventLooks.At(dataset, survival)]),
         _ => throw new InvalidOperationException($"There is no monitoring for {design.GetType().Name}."),
     };
 
     /// <summary>Evaluates a look from counts alone.</summary>
-    public static InterimDecision Evaluate(MilestoneCounts counts, MilestoneTrialDesign design, AnalysisDeclaration analysis)
+    /// <param name="counts">Both arms.</param>
+    /// <param name="design">The design.</param>
+    /// <param name="analysis">The planned analysis.</param>
+    /// <param name="earlier">What was recorded at earlier looks, in order; null for none.</param>
+    public static InterimDecision Evaluate(MilestoneCounts counts, MilestoneTrialDesign design, AnalysisDeclaration analysis, IReadOnlyList<InterimResultRecorded>? earlier = null)
     {
         var (e, c) = (counts.Experimental, counts.Control);
         double? z = e.Known > 0 && c.Known > 0 ? ProportionTest.PooledZ(e.EventFree, e.Known, c.EventFree, c.Known) : null;
         var look = design.Looks.First(l => l.Analysis == analysis.Id);
         var rules = analysis.Futility.Select(rule => Outcome(rule, counts, design, z, look)).ToImmutableArray();
         var met = rules.Length > 0 && (analysis.Combine == Combination.Any ? rules.Any(r => r.Met) : rules.All(r => r.Met));
-        var reached = look.EfficacyZ is { } bound && z >= bound;
+
+        // The bounds at the information that there is; without a statistic, the planned ones.
+        var bounds = z is { } found
+            ? SequentialMonitoring.Of(design, analysis, [.. (earlier ?? []).Where(r => r.Z is not null).Select(r => new ObservedInformation(Math.Round(r.InformationFraction * design.PlannedUnits, 6), r.Z!.Value)), new ObservedInformation(e.Known + c.Known, found)]).Now
+            : null;
+        var (upper, lower) = (bounds is null ? look.EfficacyZ : bounds.EfficacyZ, bounds is null ? look.LowerZ : bounds.LowerZ);
+        var (reached, harm) = (upper is { } bound && z >= bound, lower is { } least && z <= least);
         var powers = Enum.GetValues<PowerAssumption>().Select(a => new ConditionalPowerValue(a, FinalComparison.ConditionalPower(counts, design, a))).ToImmutableArray();
         var cases = Enum.GetValues<OpenStatus>().Select(o => BestCase.Of(counts, o)).ToImmutableArray();
         var summary = string.Create(
             CultureInfo.InvariantCulture,
             $"Known status at {design.Section.MilestoneMonths} months: {e.Known + c.Known} of {e.Planned + c.Planned}. Conditional power under the design {powers[0].Value:F4}. Best case still attainable at full accrual, those enrolled keeping their present status: {cases[0].ExperimentalEventFree}/{cases[0].ExperimentalPlanned} against {cases[0].ControlEventFree}/{cases[0].ControlPlanned}, a difference of {100 * cases[0].Difference:F1} points against {100 * (design.Section.Experimental - design.Section.Control):F1} sought. ")
-            + (met ? "The rules for futility are met: the improvement is out of reach." : reached ? "The efficacy boundary is reached." : "No rule to stop is met.");
+            + (z is { } value ? string.Create(CultureInfo.InvariantCulture, $"Z {value:F2}{(upper is { } critical ? $", critical value {critical:F3} at {100 * counts.InformationFraction:F0}% of the information" : "")}. ") : "")
+            + (harm ? "The lower bound is reached." : met ? "The rules for futility are met: the improvement is out of reach." : reached ? "The efficacy boundary is reached." : "No rule to stop is met.");
         return new InterimDecision
         {
             Analysis = analysis,
             InformationFraction = counts.InformationFraction,
             Z = z,
-            EfficacyZ = look.EfficacyZ,
+            EfficacyZ = upper,
             Rules = rules,
             FutilityMet = met,
             EfficacyReached = reached,
+            HarmReached = harm,
             Summary = summary,
             Counts = counts,
             BestCases = cases,
@@ -122,6 +134,11 @@ public sealed record InterimDecision
             : harm ? "The lower bound is reached."
             : met ? "The rules for futility are met."
             : monitoring.IsFinal ? "The final test does not reject." : "No rule to stop is met.";
+        if (monitoring.EndedBefore is { } before)
+        {
+            outcome = $"A bound was reached before, at {before.Label}: the trial ended there, and what came after does not undo it. {outcome}";
+        }
+
         return new InterimDecision
         {
             Analysis = analysis,

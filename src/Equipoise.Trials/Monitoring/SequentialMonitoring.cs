@@ -29,6 +29,7 @@ public sealed record MonitoredLook(
 /// <summary>Inference after the end, adjusted for the looks (stage-wise ordering), on the design's scale of the effect, or of the drift where it has none.</summary>
 /// <param name="Scale">The scale.</param>
 /// <param name="OneSidedP">P value in favour of the experimental arm.</param>
+/// <param name="TwoSidedP">Twice the smaller of it and its complement; null for a one-sided test.</param>
 /// <param name="MedianUnbiased">Median-unbiased estimate.</param>
 /// <param name="Lower">Lower confidence limit.</param>
 /// <param name="Upper">Upper confidence limit.</param>
@@ -36,7 +37,7 @@ public sealed record MonitoredLook(
 /// <param name="BiasAdjusted">Whitehead's bias-adjusted estimate.</param>
 /// <param name="Unadjusted">The maximum likelihood estimate.</param>
 public sealed record AdjustedInference(
-    string Scale, double OneSidedP, double MedianUnbiased, double Lower, double Upper, double Confidence, double BiasAdjusted, double Unadjusted);
+    string Scale, double OneSidedP, double? TwoSidedP, double MedianUnbiased, double Lower, double Upper, double Confidence, double BiasAdjusted, double Unadjusted);
 
 /// <summary>A design's bounds at the information that there was, the outlook, and after the end the adjusted inference.</summary>
 public sealed record SequentialMonitoring
@@ -65,6 +66,9 @@ public sealed record SequentialMonitoring
     /// <summary>The look evaluated.</summary>
     public MonitoredLook Now => Looks[^1];
 
+    /// <summary>The first look before this one at which the efficacy or the lower bound was reached; null if there was none. The trial should have ended there.</summary>
+    public MonitoredLook? EndedBefore => Looks.SkipLast(1).FirstOrDefault(l => l.Z >= l.EfficacyZ || l.Z <= l.LowerZ);
+
     /// <summary>Evaluates the last of the looks so far.</summary>
     /// <param name="design">The design.</param>
     /// <param name="analysis">The planned analysis that the last look is.</param>
@@ -89,7 +93,12 @@ public sealed record SequentialMonitoring
             LastLook.AtFullInformation);
         var futility = design.Bounds.FutilityBinding ? FutilityUse.Obeyed : FutilityUse.Ignored;
         var repeated = SequentialInference.RepeatedIntervals(soFar, [.. observed.Select(o => o.Z)]);
-        var root = Math.Sqrt(design.PlannedUnits * (design.Effect?.InformationPerUnit ?? 1));
+
+        // An estimate that was seen brings its own standard error: what it has over Z, not what the plan expected.
+        var perUnit = observed[^1] is { Estimate: { } seen, Z: not 0 } last && design.Effect is { } on && on.Distance(seen) * last.Z > 0
+            ? Math.Pow(last.Z / on.Distance(seen), 2) / last.Units
+            : design.Effect?.InformationPerUnit ?? 1;
+        var root = Math.Sqrt(design.PlannedUnits * perUnit);
         double? OnScale(double drift) => design.Effect is { } e && double.IsFinite(drift) ? e.Value(drift / root) : null;
         var looks = observed.Select((o, i) =>
         {
@@ -112,7 +121,7 @@ public sealed record SequentialMonitoring
             ConditionalPowers = final ? [] : [.. Enum.GetValues<PowerAssumption>().Select(a => new ConditionalPowerValue(a, ConditionalPower.OverRemainingLooks(whole, z, now, Drift(a, design, z, now), futility)))],
             PredictivePowerFlat = final ? null : PredictivePower.OfFinalTest(z, now, DriftPrior.Flat, whole.UpperZ[^1]),
             PredictivePowerDesign = final ? null : PredictivePower.OfFinalTest(z, now, DriftPrior.Normal(design.PlannedDrift, 2), whole.UpperZ[^1]),
-            IfEndedHere = Inference(design, soFar, new TrialEnd(observed.Count, z, now), futility, root),
+            IfEndedHere = looks.SkipLast(1).Any(l => l.Z >= l.EfficacyZ || l.Z <= l.LowerZ) ? null : Inference(design, soFar, new TrialEnd(observed.Count, z, now), futility, root),
         };
     }
 
@@ -123,7 +132,7 @@ public sealed record SequentialMonitoring
         return [.. analysis.Futility.Select(rule => rule switch
         {
             FutilityBound => monitoring.Now.FutilityZ is { } bound
-                ? new Ledger.Events.RuleOutcome("statistic at or below the futility bound", z, bound, design.Bounds.FutilityShape == FutilityShape.Below ? z <= bound : Math.Abs(z) <= bound)
+                ? new Ledger.Events.RuleOutcome(design.Bounds.FutilityShape == FutilityShape.Below ? "statistic at or below the futility bound" : "statistic within the futility bound of either side", z, bound, design.Bounds.FutilityShape == FutilityShape.Below ? z <= bound : Math.Abs(z) <= bound)
                 : new Ledger.Events.RuleOutcome("statistic at or below the futility bound, which this look does not have", z, 0, false),
             StatisticBelow r => Below("statistic", z, r.Z),
             EstimateNoBetterThan r => design.Effect is { } e
@@ -150,7 +159,7 @@ public sealed record SequentialMonitoring
         var estimate = SequentialInference.StageWise(soFar, end, confidence, futility);
         double On(double drift) => design.Effect is { } e ? e.Value(drift / root) : drift;
         var (a, b) = (On(estimate.Lower), On(estimate.Upper));
-        return new AdjustedInference(design.Effect?.Name ?? "drift", estimate.PValue, On(estimate.MedianUnbiased), Math.Min(a, b), Math.Max(a, b), confidence, On(estimate.BiasAdjusted), On(estimate.MaximumLikelihood));
+        return new AdjustedInference(design.Effect?.Name ?? "drift", estimate.PValue, design.Boundary.TwoSided ? 2 * Math.Min(estimate.PValue, 1 - estimate.PValue) : null, On(estimate.MedianUnbiased), Math.Min(a, b), Math.Max(a, b), confidence, On(estimate.BiasAdjusted), On(estimate.MaximumLikelihood));
     }
 
     /// <summary>Bounds at information as it came: each bound spends its error by its function, or by the straight lines between what the planned bounds spend.</summary>

@@ -43,9 +43,10 @@ public sealed class TrialProtocol
     /// </summary>
     /// <param name="yaml">The file's text.</param>
     /// <param name="file">The file's name, for the diagnostics.</param>
-    public static ProtocolReading Parse(string yaml, string file)
+    public static ProtocolReading Parse(string yaml, string file) => Checked(yaml, new SourceMap(file));
+
+    internal static ProtocolReading Checked(string yaml, SourceMap map)
     {
-        var map = new SourceMap(file);
         var document = Read<ProtocolDocument>(yaml, map);
         if (document is not null)
         {

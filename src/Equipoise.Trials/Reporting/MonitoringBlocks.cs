@@ -57,6 +57,7 @@ internal static class MonitoringBlocks
         [new("Quantity", false), new("Value", true)],
         [
             new TableRow([TableCell.Of("P value, one-sided"), TableCell.Of(inference.OneSidedP, 5)]),
+            .. inference.TwoSidedP is { } both ? [new TableRow([TableCell.Of("P value, two-sided"), TableCell.Of(both, 5)])] : ImmutableArray<TableRow>.Empty,
             new TableRow([TableCell.Of($"{char.ToUpperInvariant(inference.Scale[0])}{inference.Scale[1..]}, median-unbiased"), TableCell.Of(inference.MedianUnbiased, 4)]),
             new TableRow([TableCell.Of(string.Create(CultureInfo.InvariantCulture, $"{100 * inference.Confidence:0.##}% limits")), TableCell.Of(string.Create(CultureInfo.InvariantCulture, $"{inference.Lower:F4} to {inference.Upper:F4}"))]),
             new TableRow([TableCell.Of("Bias-adjusted"), TableCell.Of(inference.BiasAdjusted, 4)]),

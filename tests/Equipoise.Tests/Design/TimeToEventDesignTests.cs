@@ -45,7 +45,8 @@ public sealed class TimeToEventDesignTests
     [InlineData("{kind: givenBounds, scale: p, efficacy: [0.001, 0.005, 0.018]}")]
     public void Every_boundary_keeps_the_error_and_reaches_the_power_with_the_size_it_asks_for(string boundary)
     {
-        var yaml = Designs.Events(boundary, [0.4, 0.7, 1], 0.025, 0.85, 0.6);
+        var meets = boundary.Contains("triangular", StringComparison.Ordinal) || boundary.Contains("pampallona", StringComparison.Ordinal);
+        var yaml = Designs.Events(boundary, [0.4, 0.7, 1], 0.025, 0.85, 0.6, futility: meets, binding: meets);
         var size = Given(yaml).RequiredSize;
         var design = Given(yaml.Replace("participants: 1000000", $"participants: {size}", StringComparison.Ordinal));
         Fact(design, "typeOneError").ShouldBeLessThanOrEqualTo(0.025 + 1e-9);
@@ -122,9 +123,19 @@ public sealed class TimeToEventDesignTests
         var design = Given(WithRule("{kind: conditionalPowerBelow, under: trend, limit: 0.15}"));
         BoundScale.ToConditionalPowerUnderTrend(design.Looks[0].FutilityZ!.Value, design.Looks[0].InformationFraction, design.Bounds.UpperZ[^1]).ShouldBe(0.15, 1e-9);
         design = Given(WithRule("{kind: conditionalPowerBelow, under: design, limit: 0.3}"));
-        BoundScale.ToConditionalPower(design.Looks[0].FutilityZ!.Value, design.Looks[0].InformationFraction, design.Bounds.Drift!.Value, design.Bounds.UpperZ[^1]).ShouldBe(0.3, 1e-9);
+        BoundScale.ToConditionalPower(design.Looks[0].FutilityZ!.Value, design.Looks[0].InformationFraction, design.PlannedDrift, design.Bounds.UpperZ[^1]).ShouldBe(0.3, 1e-7);
         design = Given(WithRule("{kind: predictivePowerBelow, limit: 0.1}"));
         PredictivePower.OfFinalTest(design.Looks[0].FutilityZ!.Value, design.Looks[0].InformationFraction, DriftPrior.Flat, design.Bounds.UpperZ[^1]).ShouldBe(0.1, 1e-9);
+    }
+
+    [Fact]
+    public void A_limit_of_the_estimate_is_that_estimate_with_the_events_of_the_size_stated()
+    {
+        foreach (var participants in new[] { 250, 300, 700 })
+        {
+            var design = Given(WithRule("{kind: estimateNoBetterThan, effect: 0.9}").Replace("participants: 300", $"participants: {participants}", StringComparison.Ordinal));
+            design.Looks[0].FutilityEffect!.Value.ShouldBe(0.9, 1e-6);
+        }
     }
 
     [Fact]
@@ -179,6 +190,8 @@ public sealed class TimeToEventDesignTests
     [InlineData("{kind: eventsReached, fraction: 0.4}", "{kind: calendarTime, months: 70}", "P203", "comes after the look before it")]
     [InlineData("method: {kind: schoenfeld}", "method: {kind: maxCombo}", "P203", "no bounds over looks")]
     [InlineData("ratio: 0.5}", "ratio: 1}", "P203", "")]
+    [InlineData("ratio: 0.5}", "ratio: 1.4}", "P203", "higher hazard")]
+    [InlineData("boundary: {kind: errorSpending, efficacy: {kind: lanDemetsObrienFleming}}", "boundary: {kind: triangular}", "P215", "futilityBound")]
     [InlineData("power: 0.8", "power: 0.00001", "P009", "")]
     public void What_does_not_fit_is_said_where_it_stands(string from, string to, string code, string words)
     {
@@ -210,7 +223,7 @@ public sealed class TimeToEventDesignTests
     }
 
     private static string WithRule(string rule, int looks = 2) =>
-        Designs.Events(Spending, [.. Enumerable.Range(1, looks).Select(k => (double)k / looks)], 0.025, 0.85, 0.6).Replace("efficacy: true, futility: [], combine: any, binding: false}\n  -", $"efficacy: true, futility: [{rule}], combine: any, binding: false}}\n  -", StringComparison.Ordinal);
+        Designs.Events(Spending, [.. Enumerable.Range(1, looks).Select(k => (double)k / looks)], 0.025, 0.85, 0.6, participants: 300).Replace("efficacy: true, futility: [], combine: any, binding: false}\n  -", $"efficacy: true, futility: [{rule}], combine: any, binding: false}}\n  -", StringComparison.Ordinal);
 
     private static TimeToEventTrialDesign Given(string yaml)
     {

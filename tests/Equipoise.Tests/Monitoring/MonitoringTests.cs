@@ -35,6 +35,17 @@ public sealed class MonitoringTests
         decision.InformationFraction.ShouldBe(44.0 / 68, 1e-15);
     }
 
+    /// <summary>O'Brien-Fleming's two planned looks spend 0.00882 by half of the information; at 44 of 68 the straight line to 0.05 gives 0.02103 to spend, whose normal quantile is 2.033.</summary>
+    [Fact]
+    public void The_bound_is_that_of_the_information_there_is()
+    {
+        var at44 = InterimDecision.Evaluate(MilestoneCounts.Of(Protocol, Design, (16, 21), (15, 23)), Design, Interim);
+        var spent = 0.00882184 + ((0.05 - 0.00882184) * ((44.0 / 68) - 0.5) / 0.5);
+        at44.EfficacyZ!.Value.ShouldBe(Statistics.Numerics.Normal.UpperQuantile(spent), 1e-4);
+        InterimDecision.Evaluate(MilestoneCounts.Of(Protocol, Design, (8, 17), (10, 17)), Design, Interim).EfficacyZ!.Value.ShouldBe(Design.Bounds.UpperZ[0], 1e-9);
+        InterimDecision.Evaluate(MilestoneCounts.Of(Protocol, Design, (0, 4), (4, 4)), Design, Interim).EfficacyReached.ShouldBeFalse();
+    }
+
     /// <summary>Conditional power by enumeration here: 13 and 11 still to come, successes binomial with 0.70 and 0.40, pooled Z of the final counts.</summary>
     [Fact]
     public void Conditional_power_is_the_sum_over_all_final_counts()

@@ -78,6 +78,15 @@ public sealed class SequentialMonitoringTests
     }
 
     [Fact]
+    public void A_bound_reached_before_is_not_forgotten()
+    {
+        var decision = InterimDecision.Evaluate(Plan, Plan.Boundary.Analyses[1], [new(Plan.PlannedUnits / 3, 5), new(Plan.PlannedUnits * 2 / 3, 1)]);
+        decision.Monitoring!.EndedBefore!.Label.ShouldBe("Look 1");
+        decision.Monitoring.IfEndedHere.ShouldBeNull();
+        decision.Summary.ShouldContain("A bound was reached before, at Look 1");
+    }
+
+    [Fact]
     public void Inference_is_on_the_scale_of_the_hazard_ratio()
     {
         var monitoring = Look(Plan, 2, (1, 0.8), (2, 2.9));

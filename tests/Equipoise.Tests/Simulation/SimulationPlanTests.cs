@@ -80,11 +80,8 @@ public sealed class SimulationPlanTests
         var plan = Plan(FiveLooks, scenario);
         plan.Analytic!.Efficacy.ShouldBe(plan.Design.Bounds.Power(scenario == "null" ? 0 : plan.Design.PlannedDrift), 1e-12);
         plan.Analytic.Months!.Value.ShouldBe(plan.Design.Facts.Single(f => f.Key == "expectedMonths" + fact).Value, 1e-6);
-        plan.Analytic.Participants!.Value.ShouldBe(plan.Design.Facts.Single(f => f.Key == "expectedParticipants" + fact).Value, 1e-6);
-        if (scenario == "design")
-        {
-            plan.Analytic.Events!.Value.ShouldBe(plan.Design.Facts.Single(f => f.Key == "expectedEvents" + fact).Value, 1e-6);
-        }
+        plan.Analytic.Participants!.Value.ShouldBe(plan.Design.Facts.Single(f => f.Key == "expectedEntered" + fact).Value, 1e-6);
+        plan.Analytic.Events!.Value.ShouldBe(plan.Design.Facts.Single(f => f.Key == "expectedEvents" + fact).Value, 1e-6);
     }
 
     [Fact]

@@ -35,6 +35,16 @@ internal static class DesignChecks
             map.Add("P201", "design.experimental", "The alternative is not better than the control.", FormattableString.Invariant($"experimental {milestone.Experimental}, control {milestone.Control}"), FormattableString.Invariant($"a proportion above {milestone.Control}"));
         }
 
+        if (p.Design is MilestoneDesign { FollowUpMonths: var followed, MilestoneMonths: var at } && followed < at)
+        {
+            map.Add("P217", "design.followUpMonths", "The last participants would not be followed to the milestone, and the formula counts on all of them.", FormattableString.Invariant($"{followed} months of follow-up, milestone at {at}"), FormattableString.Invariant($"{at} or more, or a timeToEventDesign with the method milestoneSurvival"));
+        }
+
+        if (p.Design is MilestoneDesign && (p.AllocationRatio ?? 1) != 1)
+        {
+            map.Add("P217", "design.participantsPerArm", "A milestone design has as many participants in each arm.", FormattableString.Invariant($"{p.AllocationRatio} experimental participants per control"), "a ratio of 1, or a timeToEventDesign with the method milestoneSurvival");
+        }
+
         if (p.Design.Alpha is <= 0 or >= 0.5)
         {
             map.Add("P009", "design.alpha", "The type I error is out of range.", FormattableString.Invariant($"{p.Design.Alpha}"), "above 0 and below 0.5");
@@ -65,12 +75,12 @@ internal static class DesignChecks
         try
         {
             var design = TrialDesign.From(p);
-            if (exact ? design.RequiredSize != stated : stated < design.RequiredSize)
+            if (!map.AnySize && (exact ? design.RequiredSize != stated : stated < design.RequiredSize))
             {
                 map.Add("P203", "design." + key, "The size stated is not the one that the design's formula gives. " + design.Statement, FormattableString.Invariant($"{stated}"), FormattableString.Invariant($"{design.RequiredSize}"));
             }
         }
-        catch (Exception e) when (e is ConvergenceException or ArgumentException or Statistics.Design.UnreachableTargetException)
+        catch (Exception e) when (e is ConvergenceException or ArithmeticException or ArgumentException or Statistics.Design.UnreachableTargetException)
         {
             var message = e is ArgumentException { ParamName: { } name } ? e.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : e.Message;
             map.Add("P203", "design", "The design cannot be computed: " + message.TrimEnd('.') + ".", "these inputs", "a hypothesis, error, power, boundary and looks that some size can meet");
@@ -176,6 +186,16 @@ internal static class DesignChecks
         if (boundary is ErrorSpending { Futility: not null } && p.Analyses.Length > 1 && !p.Analyses.SkipLast(1).Any(a => a.Futility.Any(r => r is FutilityBound)))
         {
             map.Add("P215", "design.boundary.futility", "The boundary spends the type II error, and no look has the rule that uses the bound.", "no look with futilityBound", "futility: [{kind: futilityBound}] at a look");
+        }
+
+        if (boundary is PampallonaTsiatis or Triangular && p.Analyses.SkipLast(1).Any(a => !a.Futility.Any(r => r is FutilityBound)))
+        {
+            map.Add("P215", "design.boundary", "The boundary has a bound for futility at every look, and a look does not have the rule that uses it.", "a look without futilityBound", "futility: [{kind: futilityBound}] at each look before the last");
+        }
+
+        if (boundary is Triangular && p.Analyses.SkipLast(1).Any(a => !a.Binding))
+        {
+            map.Add("P215", "design.boundary", "The triangular test's error counts on futility being obeyed.", "binding: false", "binding: true at each look before the last");
         }
 
         var withRules = p.Analyses.SkipLast(1).Where(a => !a.Futility.IsEmpty).ToList();

@@ -8,6 +8,9 @@ internal sealed class SourceMap(string file)
 
     public IReadOnlyList<Diagnostic> Diagnostics => _diagnostics;
 
+    /// <summary>Whether a design may state any size, since another unknown is asked for.</summary>
+    public bool AnySize { get; init; }
+
     public void Place(string path, long line, long column) => _places[path] = ((int)line, (int)column);
 
     /// <summary>Adds a diagnostic at the path, or at its nearest ancestor that stands in the file.</summary>

@@ -76,7 +76,7 @@ internal sealed class YamlBinder(SourceMap map)
         var complete = true;
         var arguments = shape.Keys.Select(key =>
         {
-            if (!entries.TryGetValue(key.Name, out var entry) || entry.Value is YamlScalarNode { Value: "" or null or "~" or "null" })
+            if (!entries.TryGetValue(key.Name, out var entry) || IsNothing(entry.Value, key.Type))
             {
                 complete &= key.Optional;
                 return Absent(key, path);
@@ -89,6 +89,10 @@ internal sealed class YamlBinder(SourceMap map)
         }).ToArray();
         return complete ? shape.Constructor.Invoke(arguments) : null;
     }
+
+    /// <summary>An empty value; the word null is one too, unless it is a word of the key.</summary>
+    private static bool IsNothing(YamlNode node, Type type) =>
+        node is YamlScalarNode { Value: "" or null or "~" or "null" } scalar && !(type.IsEnum && ScalarReader.Words(type).Contains(scalar.Value));
 
     private RecordShape ShapeOf(Type type) => _shapes.TryGetValue(type, out var known) ? known : _shapes[type] = RecordShape.Of(type);
 
