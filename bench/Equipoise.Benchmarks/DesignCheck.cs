@@ -19,10 +19,12 @@ internal static class DesignCheck
         Console.WriteLine("| design | looks | type I, recursion | drawn | difference | power, recursion | drawn | difference | futility without effect, recursion | drawn | difference |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|");
         var worst = 0.0;
+        var seed = 10UL;
         foreach (var (name, design) in All())
         {
+            seed += 2;
             var (none, full) = (design.Cross(0), design.Cross(design.Drift!.Value));
-            var (atNull, atDrift) = (Draw(design, 0, replicates, 11), Draw(design, design.Drift.Value, replicates, 12));
+            var (atNull, atDrift) = (Draw(design, 0, replicates, seed), Draw(design, design.Drift.Value, replicates, seed + 1));
             double[] differences =
             [
                 Difference(atNull.Upper, none.TotalUpper, replicates), Difference(atDrift.Upper, full.TotalUpper, replicates), Difference(atNull.Futility, Early(none), replicates),

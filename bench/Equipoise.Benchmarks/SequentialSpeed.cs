@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Equipoise.Statistics.Sequential;
+using Equipoise.Trials.Design;
+using Equipoise.Trials.Monitoring;
 
 namespace Equipoise.Benchmarks;
 
@@ -18,8 +20,14 @@ internal static class SequentialSpeed
     internal static int Run()
     {
         var stopped = FamilyDesigns.Of(BoundaryFamily.OBrienFleming, 0.025, Five, false);
+        var file = Path.Combine("protocols", "designs", "two-year-survival-five-looks.yaml");
+        var text0 = File.ReadAllText(file);
+        var planned = (SequentialTrialDesign)DesignPlan.Parse(text0, file).Plan!.Design;
+        ObservedInformation[] seen = [new(8, 0.4), new(16, 1.2), new(24, 1.9), new(31, 2.4)];
         Line[] lines =
         [
+            new("a design file read, sized and solved, 5 looks, with its page of numbers", Median(() => DesignPlan.Parse(text0, file)), "getSampleSizeSurvival(getDesignGroupSequential(kMax = 5, typeOfDesign = 'asOF', alpha = 0.025, beta = 0.2, sided = 1), lambda2 = -log(0.4) / 24, hazardRatio = log(0.7) / log(0.4), accrualTime = c(0, 36), followUpTime = 24)"),
+            new("a look monitored: bounds at the events there were, repeated limits, conditional and predictive power, adjusted inference", Median(() => SequentialMonitoring.Of(planned, planned.Boundary.Analyses[3], seen)), "{ d <- getDesignGroupSequential(kMax = 5, typeOfDesign = 'asOF', alpha = 0.025, sided = 1); getAnalysisResults(d, getDataset(overallEvents = c(8, 16, 24, 31), overallLogRanks = c(0.4, 1.2, 1.9, 2.4)), directionUpper = TRUE, stage = 4, thetaH1 = 2, nPlanned = 8) }"),
             new("5 looks, Lan-DeMets O'Brien-Fleming, with drift", Median(() => (Spending(Five) with { Power = 0.8 }).Solve()), "getDesignGroupSequential(kMax = 5, typeOfDesign = 'asOF', alpha = 0.025, beta = 0.2, sided = 1)"),
             new("5 looks with futility by spending, not binding, with drift", Median(() => WithFutility(Five).Solve()), "getDesignGroupSequential(kMax = 5, typeOfDesign = 'asOF', alpha = 0.025, beta = 0.1, sided = 1, typeBetaSpending = 'bsHSD', gammaB = -2, bindingFutility = FALSE)"),
             new("20 looks, Lan-DeMets O'Brien-Fleming, with drift", Median(() => (Spending(Equal(20)) with { Power = 0.8 }).Solve()), "getDesignGroupSequential(kMax = 20, typeOfDesign = 'asOF', alpha = 0.025, beta = 0.2, sided = 1)"),
@@ -69,7 +77,7 @@ internal static class SequentialSpeed
         var script = Path.GetTempFileName();
         try
         {
-            File.WriteAllText(script, "suppressPackageStartupMessages(library(rpact)); options(warn = -1)\n" + string.Concat(calls.Select(call => call.Length == 0
+            File.WriteAllText(script, "suppressPackageStartupMessages(library(rpact)); setLogLevel('DISABLED'); options(warn = -1)\n" + string.Concat(calls.Select(call => call.Length == 0
                 ? "cat('-\\n')\n"
                 : $"f <- function() {call}; invisible(f()); n <- 11; cat(tryCatch(1000 * median(replicate(n, system.time(f())['elapsed'])), error = function(e) '-'), '\\n')\n")));
             using var process = Process.Start(new ProcessStartInfo("Rscript", script) { RedirectStandardOutput = true, UseShellExecute = false })!;
