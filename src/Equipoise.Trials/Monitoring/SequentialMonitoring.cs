@@ -82,9 +82,10 @@ public sealed record SequentialMonitoring
         Check(design, observed);
         var analyses = AnalysesOf(design, analysis, observed.Count);
         ImmutableArray<double> t = [.. observed.Select(o => o.Units / design.PlannedUnits)];
-        var final = analysis.When is EndOfFollowUp || t[^1] >= 1;
+        var calendar = design.Boundary.Declaration is Protocol.Document.ErrorSpending { Clock: SpendingClock.Calendar };
+        var final = analysis.When is EndOfFollowUp || t[^1] >= 1 || (calendar && observed[^1].Month >= design.Looks[^1].Month);
         var soFar = Solve(design, analyses, t, observed, final ? LastLook.FinalAsObserved : LastLook.Interim);
-        var later = final ? [] : design.Looks.Zip(design.Boundary.Analyses).Skip(IndexOf(design, analysis) + 1).Where(l => l.First.InformationFraction > t[^1] + 1e-9 || l.Second.When is EndOfFollowUp).ToImmutableArray();
+        var later = final ? [] : design.Looks.Zip(design.Boundary.Analyses).Skip(IndexOf(design, analysis) + 1).Where(l => (l.First.InformationFraction > t[^1] + 1e-9 && !(calendar && l.First.Month <= observed[^1].Month)) || l.Second.When is EndOfFollowUp).ToImmutableArray();
         var whole = final ? soFar : Solve(
             design,
             [.. analyses, .. later.Select(l => l.Second)],

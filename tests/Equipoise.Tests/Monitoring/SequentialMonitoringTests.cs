@@ -87,6 +87,17 @@ public sealed class SequentialMonitoringTests
     }
 
     [Fact]
+    public void By_the_calendar_a_late_look_takes_the_place_of_those_it_overtook()
+    {
+        var design = Given("{kind: errorSpending, efficacy: {kind: lanDemetsObrienFleming}, clock: calendar}");
+        var late = SequentialMonitoring.Of(design, design.Boundary.Analyses[0], [new(design.PlannedUnits / 2, 1, design.Looks[1].Month + 1)]);
+        late.Bounds.InformationFractions.Length.ShouldBe(2);
+        late.Bounds.Cross(0).TotalUpper.ShouldBe(0.025, 1e-9);
+        SequentialMonitoring.Of(design, design.Boundary.Analyses[0], [new(design.PlannedUnits / 2, 1, 70)]).IsFinal.ShouldBeTrue();
+        Should.Throw<ArgumentException>(() => SequentialMonitoring.Of(design, design.Boundary.Analyses[0], [new(10, 1)])).Message.ShouldContain("look 1 has no month");
+    }
+
+    [Fact]
     public void Inference_is_on_the_scale_of_the_hazard_ratio()
     {
         var monitoring = Look(Plan, 2, (1, 0.8), (2, 2.9));
