@@ -49,7 +49,7 @@ internal sealed class FastTrial : ITrialData
         this.model = model;
         count = model.Trial.Participants;
         groups = model.Courses.Length;
-        sequences = [.. model.StratumEnds.Select(_ => model.Trial.Allocation.Start())];
+        sequences = model.IsDrawnWhole ? [] : [.. model.StratumEnds.Select(_ => model.Trial.Allocation.Start())];
         var padded = WordBlocks.Padded(count + 1);
         (words, secondWords, gaps, means) = (new uint[padded], new uint[padded], new double[padded], new double[padded]);
         (enteredAt, groupOf, placeOf) = (new int[padded], new int[padded], new int[padded]);
@@ -71,13 +71,13 @@ internal sealed class FastTrial : ITrialData
         guess = model.Scale.Last / 2;
 
         // Arms that are the same in every trial are chosen once, and so are entries.
-        isRegular = !model.Trial.Allocation.IsRandom && model.StratumEnds.Length == 1;
+        isRegular = !model.IsDrawnWhole && !model.Trial.Allocation.IsRandom && model.StratumEnds.Length == 1;
         if (isRegular)
         {
             Allocate();
         }
 
-        if (!model.Entries.IsRandom)
+        if (!model.IsDrawnWhole && !model.Entries.IsRandom)
         {
             model.Entries.Fill([], enteredAt.AsSpan(0, count));
         }
@@ -134,6 +134,29 @@ internal sealed class FastTrial : ITrialData
             TickColumns.Add(entry, followUp, calendar);
         }
 
+        calendar.AsSpan(count).Fill(int.MaxValue);
+    }
+
+    /// <summary>Takes a trial that was drawn elsewhere, in order of entry; what is in the columns stays as it is until the next.</summary>
+    /// <param name="entries">Calendar ticks.</param>
+    /// <param name="groupsOf">Twice the stratum plus the arm.</param>
+    /// <param name="events">Ticks from entry.</param>
+    /// <param name="exits">Ticks from entry to the end of the follow-up; a smaller one hides the event.</param>
+    internal void Take(ReadOnlySpan<int> entries, ReadOnlySpan<int> groupsOf, ReadOnlySpan<int> events, ReadOnlySpan<int> exits)
+    {
+        entries.CopyTo(enteredAt);
+        groupsOf.CopyTo(groupOf);
+        PlaceGroups();
+        PlaceEntries();
+        exits.CopyTo(exitAfter);
+        for (var i = 0; i < count; i++)
+        {
+            eventAfter[i] = events[i] <= exits[i] ? events[i] : TickScale.Never;
+        }
+
+        Place(exitAfter, exit);
+        Place(eventAfter, followUp);
+        TickColumns.Add(entry, followUp, calendar);
         calendar.AsSpan(count).Fill(int.MaxValue);
     }
 
@@ -282,11 +305,21 @@ internal sealed class FastTrial : ITrialData
             return;
         }
 
-        Span<int> sizes = stackalloc int[groups];
         for (var i = 0; i < count; i++)
         {
             var stratum = groupOf[i] >> 1;
             groupOf[i] = (stratum << 1) | (int)sequences[stratum].Next(words[i], secondWords[i]);
+        }
+
+        PlaceGroups();
+    }
+
+    /// <summary>The place of each from the groups.</summary>
+    private void PlaceGroups()
+    {
+        Span<int> sizes = stackalloc int[groups];
+        for (var i = 0; i < count; i++)
+        {
             sizes[groupOf[i]]++;
         }
 

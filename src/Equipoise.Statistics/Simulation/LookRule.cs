@@ -46,6 +46,9 @@ public abstract record LookRule
     /// <summary>The tick of the look; <see cref="TickScale.Never"/> or later when it never comes.</summary>
     internal abstract int Tick(ITrialData data, TickScale scale, int lag);
 
+    /// <summary>The number of events that brings it about; null for any other rule.</summary>
+    internal int? EventTarget => this is NumberOfEvents e ? e.Events : null;
+
     internal static int Later(int tick, int lag) => (int)Math.Min((long)tick + lag, int.MaxValue);
 
     private sealed record NumberOfEvents(int Events) : LookRule

@@ -79,7 +79,8 @@ internal static class DeclaredCourse
         };
     }
 
-    private static PiecewiseHazard Hazard(Doc.HazardDeclaration hazard) => hazard switch
+    /// <summary>A hazard.</summary>
+    internal static PiecewiseHazard Hazard(Doc.HazardDeclaration hazard) => hazard switch
     {
         Doc.SurvivalAt at => PiecewiseHazard.WithSurvival(at.Proportion, at.Months),
         Doc.MedianTime median => PiecewiseHazard.WithMedian(median.Months),
