@@ -10,9 +10,12 @@ namespace Equipoise.Trials.Simulation;
 /// <summary>A protocol's own scheme in a simulated trial: the function that allocates participants of the real one, with random numbers in the place of the secret's.</summary>
 internal static class SchemeAllocation
 {
+    /// <summary>The level of participants whose levels nobody tells apart.</summary>
+    private const string Any = "any";
+
     /// <summary>The rule.</summary>
     /// <param name="protocol">Its scheme, ratio and factors.</param>
-    /// <param name="strata">Of each simulated stratum the levels of the factors that do not go by site; a factor that is absent is not looked at.</param>
+    /// <param name="strata">Of each simulated stratum the levels of the factors that do not go by site; a factor that is absent has one level for all.</param>
     /// <param name="sites">Names of the sites, for factors that go by site.</param>
     public static AllocationRule Of(TrialProtocol protocol, ImmutableArray<ImmutableArray<LevelUsed>> strata, ImmutableArray<string> sites)
     {
@@ -31,7 +34,7 @@ internal static class SchemeAllocation
             {
                 ImmutableArray<LevelUsed> levels =
                 [
-                    .. factors.SelectMany(f => f.BySite ? (sites.IsEmpty ? [] : [new LevelUsed(f.Id, sites[site])]) : strata.IsEmpty ? [] : strata[stratum].Where(l => l.Factor == f.Id)),
+                    .. factors.Select(f => f.BySite ? new LevelUsed(f.Id, sites.IsEmpty ? Any : sites[site]) : (strata.IsEmpty ? null : strata[stratum].FirstOrDefault(l => l.Factor == f.Id)) ?? new LevelUsed(f.Id, Any)),
                 ];
                 var sequence = AllocationSequence.SequenceOf(section, levels.IsEmpty ? AllocationSequence.WholeTrial : string.Join('/', levels.Select(l => l.Level)));
                 if (!series.TryGetValue(sequence, out var mine))

@@ -75,7 +75,7 @@ internal static class SimulateVerb
                 CaseResult? result = null;
                 AtomicFile.Write(csv, stream =>
                 {
-                    stream.Write(Encoding.UTF8.GetBytes(ReplicateRows.Head));
+                    stream.Write(Encoding.UTF8.GetBytes(ReplicateRows.Head(TrialSimulation.Of(c.Plan.Trial, seed))));
                     result = Run(c, seed, replicates, threads, rule, stream, told, use.Cancelled);
                 });
                 return result!;

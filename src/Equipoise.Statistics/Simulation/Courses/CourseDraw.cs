@@ -245,7 +245,7 @@ internal sealed class CourseDraw
         Words(whole.CrossoverKey, replicate);
         for (var i = 0; i < Count; i++)
         {
-            CrossedOver[i] = Relapse[i] < Death[i] && words[i] < Laws(whole, i).CrossoverEnd;
+            CrossedOver[i] = Relapse[i] < Death[i] && words[i] < whole.Histories[Group[i]].CrossoverEnd;
         }
 
         Words(whole.DeathAfterKey, replicate);
@@ -310,7 +310,7 @@ internal sealed class CourseDraw
         }
     }
 
-    /// <summary>Those who turn out ineligible have the control arm's history.</summary>
+    /// <summary>Those who turn out ineligible have the control arm's history, but cross over as their own arm does.</summary>
     private HistoryLaws Laws(CompiledCourses whole, int i) => whole.Histories[Ineligible[i] ? Group[i] & ~1 : Group[i]];
 
     private void Words(ulong key, ulong replicate) => WordBlocks.Fill(key, replicate, words.AsSpan(0, WordBlocks.Padded(Count)));
