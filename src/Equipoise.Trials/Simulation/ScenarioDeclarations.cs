@@ -62,6 +62,39 @@ public sealed record ReestimationDeclaration(
     [Doc("Least conditional power at which events are raised; 0 unless stated.")][Range(0, 0.999)] double? From = null,
     [Doc("Hazard ratio assumed; the estimate at the look unless stated.")][Range(0.0001, 100)] double? HazardRatio = null);
 
+/// <summary>The test at the looks of a simulated trial.</summary>
+[Doc("The test at the looks.")]
+[Kinds(typeof(LogRankTest), typeof(WeightedTest), typeof(ModestTest), typeof(LargestOfThree), typeof(MilestoneTest), typeof(MeanTest), typeof(CoxTest))]
+public abstract record TestChoice;
+
+/// <summary>The log-rank test.</summary>
+[Doc("The log-rank test.")]
+public sealed record LogRankTest([Doc("Whether by the strata of the design.")] bool Stratified = false) : TestChoice;
+
+/// <summary>A Fleming-Harrington test.</summary>
+[Doc("A Fleming-Harrington test.")]
+public sealed record WeightedTest([Doc("Power of S(t-).")][Range(0, 10)] double Rho, [Doc("Power of 1 - S(t-).")][Range(0, 10)] double Gamma, [Doc("Whether by the strata of the design.")] bool Stratified = false) : TestChoice;
+
+/// <summary>Magirr and Burman's modestly weighted test.</summary>
+[Doc("Magirr and Burman's modestly weighted test.")]
+public sealed record ModestTest([Doc("The weight 1/S(t) grows no further once S(t) falls to this.")][Range(0.01, 0.99)] double LeastSurvival, [Doc("Whether by the strata of the design.")] bool Stratified = false) : TestChoice;
+
+/// <summary>The largest of the log-rank statistic and those with weights (0,1) and (1,0).</summary>
+[Doc("The largest of the log-rank and the Fleming-Harrington statistics (0,1) and (1,0).")]
+public sealed record LargestOfThree([Doc("Whether by the strata of the design.")] bool Stratified = false) : TestChoice;
+
+/// <summary>Survival at a milestone.</summary>
+[Doc("Survival at a milestone, by Kaplan-Meier.")]
+public sealed record MilestoneTest([Doc("Months.")][Range(0.01, 1200)] double Months, [Doc("Scale of the comparison.")] MilestoneScale Scale) : TestChoice;
+
+/// <summary>Restricted mean times.</summary>
+[Doc("Restricted mean times.")]
+public sealed record MeanTest([Doc("Horizon in months.")][Range(0.01, 1200)] double Months) : TestChoice;
+
+/// <summary>Cox's Wald test.</summary>
+[Doc("Cox's Wald test.")]
+public sealed record CoxTest : TestChoice;
+
 /// <summary>What the looks of a simulated trial count.</summary>
 public enum CountedEndpoint
 {

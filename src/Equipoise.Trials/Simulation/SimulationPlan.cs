@@ -54,7 +54,7 @@ public sealed class SimulationPlan
         };
         var futility = scenario.Futility == FutilityConduct.Ignored ? FutilityUse.Ignored : FutilityUse.Obeyed;
         var looks = new DeclaredLooks(design, course, participants, entries);
-        var test = DeclaredTest.Of(design);
+        var test = scenario.Test is { } chosen ? DeclaredTest.Of(chosen) : DeclaredTest.Of(design);
         foreach (var left in LeftOut(design))
         {
             notes.Add(left);
@@ -68,7 +68,7 @@ public sealed class SimulationPlan
             Entries = entries,
             Allocation = allocation,
             Looks = [.. looks.Rules().Select(rule => new SimulatedLook(rule, test))],
-            Bounds = DeclaredBounds.Of(design, scenario.Reestimation is null ? scenario.Bounds : scenario.Bounds ?? BoundUse.Planned, futility),
+            Bounds = DeclaredBounds.Of(design, scenario.Bounds ?? (scenario.Reestimation is not null || scenario.Test is not (null or LogRankTest or CoxTest) ? BoundUse.Planned : null), futility),
             LongestDuration = looks.Longest(),
             DataLag = AnalysisTime.Months(scenario.DataLagDays ?? 0),
             TrueLogHazardRatio = test.EstimateName == "log hazard ratio" && scenario is { Counts: not CountedEndpoint.Death, Ineligible: null or 0 } ? ScenarioCourse.LogHazardRatio(course) : null,

@@ -34,6 +34,7 @@ public sealed record SimulationScenario(
     [Doc("Cohorts beside the design's participants.")] ImmutableArray<CohortAssumption> Cohorts = default,
     [Doc("A look that may raise the number of events.")] ReestimationDeclaration? Reestimation = null,
     [Doc("Of so many of the first trials the estimate adjusted for the looks is computed; 0 unless stated.")][Range(0, 100000000)] int? AdjustedEstimates = null,
+    [Doc("The test at the looks; the one that the planning formula stands for unless stated.")] TestChoice? Test = null,
     [Doc("A scenario of the protocol to begin with; what else is stated here takes its place.")] string? FromProtocol = null)
 {
     /// <summary>The protocol's scenario that it was made of; null for any other.</summary>
@@ -99,6 +100,7 @@ public sealed record SimulationScenario(
             Cohorts = Cohorts.IsDefaultOrEmpty ? below.Cohorts : Cohorts,
             Reestimation = Reestimation,
             AdjustedEstimates = AdjustedEstimates,
+            Test = Test,
             Protocol = ownCourse ? null : below.Protocol,
         };
     }

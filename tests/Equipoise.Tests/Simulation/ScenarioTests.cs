@@ -135,6 +135,40 @@ public sealed class ScenarioTests
     public void A_name_that_the_protocol_does_not_have_is_refused(string yaml, string message) =>
         Should.Throw<ArgumentException>(() => Plan(Protocol, yaml)).Message.ShouldContain(message);
 
+    [Theory]
+    [InlineData("{kind: logRankTest, stratified: true}", "stratified log-rank")]
+    [InlineData("{kind: weightedTest, rho: 0, gamma: 1}", "fleming-harrington(0,1)")]
+    [InlineData("{kind: modestTest, leastSurvival: 0.5, stratified: true}", "stratified modestly-weighted(0.5)")]
+    [InlineData("{kind: largestOfThree}", "maxcombo of log-rank, (0,1) and (1,0)")]
+    [InlineData("{kind: milestoneTest, months: 24, scale: logLog}", "milestone(24,LogLog)")]
+    [InlineData("{kind: meanTest, months: 30}", "restricted-mean(30)")]
+    [InlineData("{kind: coxTest}", "cox-wald")]
+    public void A_scenario_may_test_otherwise_than_planned(string test, string name)
+    {
+        var trial = Plan(Outline, $"test: {test}\nbounds: planned\n").Trial;
+        trial.Looks.ShouldAllBe(look => look.Test.Name == name);
+        double.IsFinite(TrialSimulation.Of(trial, 1).Run(0).Z).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(0.8)]
+    [InlineData(1)]
+    [InlineData(1.5)]
+    [InlineData(3)]
+    public void A_Weibull_law_is_the_Weibull_law(double shape)
+    {
+        var hazard = Statistics.Design.PiecewiseHazard.Weibull(shape, 20);
+        for (var t = 0.01; t < 200; t *= 1.01)
+        {
+            hazard.Survival(t).ShouldBe(Math.Exp(-Math.Pow(t / 20, shape)), 2e-4);
+        }
+
+        var plan = Plan(Outline, FormattableString.Invariant($"histories: [{{control: {{relapse: {{kind: weibullSurvival, shape: {shape}, months: 24, proportion: 0.4}}}}, experimental: {{relapse: {{kind: weibullSurvival, shape: {shape}, months: 24, proportion: 0.7}}}}}}]\n"));
+        plan.Trial.Design.Strata[0].Control.Event.Survival(24).ShouldBe(0.4, 2e-4);
+        plan.Trial.Design.Strata[0].Experimental.Event.Survival(24).ShouldBe(0.7, 2e-4);
+    }
+
     [Fact]
     public void A_design_alone_has_no_scenarios() => Should.Throw<ArgumentException>(() => Plan(Outline, "fromProtocol: abstract\n")).Message.ShouldContain("a design alone has no scenarios");
 
