@@ -81,6 +81,18 @@ public sealed class TrialSimulation
         return tally.ToTally();
     }
 
+    /// <summary>The same, with each result.</summary>
+    /// <param name="chunk">What to run.</param>
+    /// <param name="results">Receives one result per replicate of the chunk.</param>
+    public SimulationTally Run(SimulationChunk chunk, Span<ReplicateResult> results)
+    {
+        var tally = new TallyBuilder(this);
+        var part = results[..chunk.Count];
+        Run(chunk.First, part);
+        tally.Add(part);
+        return tally.ToTally();
+    }
+
     /// <summary>The calendar time of a result's last look, in the unit of the design; exact.</summary>
     public double TimeOf(ReplicateResult result) => model.Scale.Time(result.Ticks);
 

@@ -51,10 +51,7 @@ public sealed class SimulationPlan
         var futility = scenario.Futility == FutilityConduct.Ignored ? FutilityUse.Ignored : FutilityUse.Obeyed;
         var looks = new DeclaredLooks(design, course, participants, entries);
         var test = DeclaredTest.Of(design);
-        foreach (var left in LeftOut(design))
-        {
-            notes.Add(left);
-        }
+        var rules = DeclaredFutility.Of(design, futility, notes);
 
         var trial = new SimulatedTrial
         {
@@ -62,7 +59,7 @@ public sealed class SimulationPlan
             Participants = participants,
             Entries = entries,
             Allocation = allocation,
-            Looks = [.. looks.Rules().Select(rule => new SimulatedLook(rule, test))],
+            Looks = [.. looks.Rules().Select((rule, look) => new SimulatedLook(rule, rules[look] is { } met ? DeclaredTest.Of(design, met) : test))],
             Bounds = DeclaredBounds.Of(design, scenario.Bounds, futility),
             LongestDuration = looks.Longest(),
             DataLag = AnalysisTime.Months(scenario.DataLagDays ?? 0),
@@ -70,24 +67,6 @@ public sealed class SimulationPlan
         };
         var isNull = scenario.Assume == AssumedEffect.NoEffect;
         return new SimulationPlan(design, trial, AnalyticCharacteristics.Of(design, scenario, course, futility), isNull, notes.ToImmutable());
-    }
-
-    /// <summary>Futility rules that a simulated trial does not know: those that are computed from counts.</summary>
-    private static IEnumerable<string> LeftOut(SequentialTrialDesign design)
-    {
-        if (!design.Boundary.PowerFromCounts)
-        {
-            yield break;
-        }
-
-        foreach (var analysis in design.Boundary.Analyses)
-        {
-            var rules = analysis.Futility.Where(r => r is ConditionalPowerBelow or PredictivePowerBelow or BestCaseBelow).Select(r => Protocol.Reading.RecordShape.WordOf(r.GetType().Name)).ToArray();
-            if (rules.Length > 0)
-            {
-                yield return $"Left out at '{analysis.Id}': {string.Join(", ", rules)}, which {(rules.Length == 1 ? "is" : "are")} computed from counts; {(analysis.Binding ? "the protocol makes it binding" : "the protocol leaves it to the board")}.";
-            }
-        }
     }
 
     private static (AllocationRule Rule, double Ratio) Allocation(DesignPlan plan, SimulationScenario scenario, ImmutableArray<string>.Builder notes)

@@ -11,12 +11,10 @@ internal static class ReplicateRows
     public const string Head = "replicate,look,reason,z,events,participants,months,estimate,standardError\n";
 
     /// <summary>The lines of a chunk in UTF-8.</summary>
-    public static byte[] Of(TrialSimulation simulation, SimulationChunk chunk)
+    public static byte[] Of(TrialSimulation simulation, SimulationChunk chunk, IReadOnlyList<ReplicateResult> results)
     {
-        var results = new ReplicateResult[chunk.Count];
-        simulation.Run(chunk.First, results);
         var text = new StringBuilder();
-        for (var i = 0; i < results.Length; i++)
+        for (var i = 0; i < results.Count; i++)
         {
             Line(text, simulation, chunk.First + i, results[i]);
         }
