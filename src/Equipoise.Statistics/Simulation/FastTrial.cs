@@ -2,7 +2,7 @@ namespace Equipoise.Statistics.Simulation;
 
 /// <summary>
 /// The fast path: one trial after the other in the same columns. Few participants stand arm by arm, within an arm stratum by stratum, within these in order of entry; many stand in order of
-/// entry. Log-rank tests are computed from the columns; any other test gets the sample that the readable path would give it.
+/// entry. Log-rank tests and the comparisons at a milestone are computed from the columns; any other test gets the sample that the readable path would give it.
 /// </summary>
 internal sealed class FastTrial : ITrialData
 {
@@ -32,6 +32,7 @@ internal sealed class FastTrial : ITrialData
     private readonly EntryTable? table;
     private readonly StratumColumns? picked;
     private RankedLogRank? ranked;
+    private ColumnMilestone? milestone;
 
     internal FastTrial(CompiledTrial model)
     {
@@ -58,7 +59,7 @@ internal sealed class FastTrial : ITrialData
 
     public int Participants => count;
 
-    public int LastEntryTick => enteredAt[count - 1];
+    public int EntryTick(int participants) => enteredAt[participants - 1];
 
     /// <summary>Draws a trial into the columns.</summary>
     internal void Draw(ulong replicate)
@@ -150,6 +151,16 @@ internal sealed class FastTrial : ITrialData
             return default;
         }
 
+        if (test.Proportions is { } proportions)
+        {
+            return ColumnProportions.Outcome(EnteredBy(cut), proportions, model.Scale, cut, out events);
+        }
+
+        if (test.Milestone is { } at)
+        {
+            return (milestone ??= new ColumnMilestone(count)).Outcome(EnteredBy(cut), at, model.Scale, cut, out events);
+        }
+
         if (test.LogRankStratified is not { } stratified)
         {
             return AnalyseSample(test, cut, out events);
@@ -168,6 +179,8 @@ internal sealed class FastTrial : ITrialData
         events = sums.Events;
         return sums.Outcome;
     }
+
+    private EnteredColumns EnteredBy(int cut) => new(enteredAt.AsSpan(0, Entered(cut)), arms.PlaceOf, arms.GroupOf, exit, calendar);
 
     private TickSelection Selection(int k) => selections[k] ??= new TickSelection(count, model.Scale.Last);
 

@@ -6,8 +6,8 @@ internal interface ITrialData
     /// <summary>How many enter.</summary>
     int Participants { get; }
 
-    /// <summary>When the last of them enters.</summary>
-    int LastEntryTick { get; }
+    /// <summary>When so many of them have entered, from 1.</summary>
+    int EntryTick(int participants);
 
     /// <summary>When the e-th event happens in calendar order; <see cref="TickScale.Never"/> or later when there are fewer.</summary>
     int EventTick(int events);

@@ -35,7 +35,7 @@ internal sealed class ReadableTrial : ITrialData
 
     public int Participants => All.Count;
 
-    public int LastEntryTick => All[^1].Entry;
+    public int EntryTick(int participants) => All[participants - 1].Entry;
 
     private IEnumerable<int> EventTicks => All.Where(p => p.HasEvent).Select(p => p.Entry + p.Event).Order();
 

@@ -37,7 +37,7 @@ internal static class TrialConduct
         for (var look = first; ; look++)
         {
             var isLast = look == looks.Length - 1;
-            var tick = (walk?.Rule(look) ?? looks[look].When).Tick(data, model.Scale, model.Lag);
+            var tick = (walk?.Rule(look) ?? looks[look].When).Tick(data, model.Scale, model.Lag, previous);
             if (!isLast && (tick > model.Scale.Last || tick <= previous))
             {
                 continue;
@@ -62,7 +62,7 @@ internal static class TrialConduct
             var bounds = model.Bounds.At(look, events[..tested], taken[..tested], isLast);
             observer?.Invoke(look, tick, happened, data.EnrolledBy(tick), outcome with { Z = z }, bounds);
             walk?.Take(z, outcome, bounds);
-            if (Decide(z, bounds, isLast, model.Bounds) is { } reason)
+            if (Decide(outcome with { Z = z }, bounds, isLast, model.Bounds) is { } reason)
             {
                 return new ReplicateResult(look + 1, reason, z, happened, data.EnrolledBy(tick), tick, outcome.Estimate, outcome.StandardError);
             }
@@ -72,8 +72,9 @@ internal static class TrialConduct
         }
     }
 
-    private static StopReason? Decide(double z, LookBounds bounds, bool isLast, BoundMemory rule)
+    private static StopReason? Decide(TestOutcome outcome, LookBounds bounds, bool isLast, BoundMemory rule)
     {
+        var z = outcome.Z;
         if (z >= bounds.Upper)
         {
             return StopReason.Efficacy;
@@ -90,6 +91,6 @@ internal static class TrialConduct
         }
 
         var isFutile = rule.Futility == FutilityUse.Obeyed && (rule.Shape == FutilityShape.Below ? z <= bounds.Futility : Math.Abs(z) <= bounds.Futility);
-        return isFutile ? StopReason.Futility : null;
+        return isFutile || outcome.MeetsFutility ? StopReason.Futility : null;
     }
 }

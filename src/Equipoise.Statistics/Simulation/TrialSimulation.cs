@@ -76,6 +76,11 @@ public sealed class TrialSimulation
     public void Run(long first, Span<ReplicateResult> destination, Span<double?> measures)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(first);
+        RunAll(first, destination, measures);
+    }
+
+    private long[] RunAll(long first, Span<ReplicateResult> destination, Span<double?> measures)
+    {
         if (measures.Length != destination.Length * Measures.Length)
         {
             throw new ArgumentException($"there is room for {measures.Length} measures; {destination.Length} replicates have {Measures.Length} each", nameof(measures));
@@ -89,6 +94,8 @@ public sealed class TrialSimulation
                 : Measures[i % Measures.Length].Kind == MeasureKind.Value ? numbers[i] / TallyLayout.EstimateUnits
                 : numbers[i];
         }
+
+        return numbers;
     }
 
     /// <summary>Runs a chunk on the calling thread and counts its results.</summary>
@@ -107,6 +114,19 @@ public sealed class TrialSimulation
             tally.Add(part, beside);
         }
 
+        return tally.ToTally();
+    }
+
+    /// <summary>The same, with each result.</summary>
+    /// <param name="chunk">What to run.</param>
+    /// <param name="results">Receives one result per replicate of the chunk.</param>
+    /// <param name="measures">Receives <see cref="Measures"/> numbers for each, one replicate after the other; null for what a replicate does not have.</param>
+    /// <exception cref="ArgumentException">The last span has another length.</exception>
+    public SimulationTally Run(SimulationChunk chunk, Span<ReplicateResult> results, Span<double?> measures)
+    {
+        var tally = new TallyBuilder(this);
+        var part = results[..chunk.Count];
+        tally.Add(part, RunAll(chunk.First, part, measures));
         return tally.ToTally();
     }
 

@@ -55,10 +55,7 @@ public sealed class SimulationPlan
         var futility = scenario.Futility == FutilityConduct.Ignored ? FutilityUse.Ignored : FutilityUse.Obeyed;
         var looks = new DeclaredLooks(design, course, participants, entries);
         var test = scenario.Test is { } chosen ? DeclaredTest.Of(chosen) : DeclaredTest.Of(design);
-        foreach (var left in LeftOut(design))
-        {
-            notes.Add(left);
-        }
+        var rules = DeclaredFutility.Of(design, scenario.Test is null ? futility : FutilityUse.Ignored, notes);
 
         var critical = Normal.UpperQuantile(design.OneSidedAlpha);
         var trial = new SimulatedTrial
@@ -67,7 +64,7 @@ public sealed class SimulationPlan
             Participants = participants,
             Entries = entries,
             Allocation = allocation,
-            Looks = [.. looks.Rules().Select(rule => new SimulatedLook(rule, test))],
+            Looks = [.. looks.Rules().Select((rule, look) => new SimulatedLook(rule, rules[look] is { } met ? DeclaredTest.Of(design, met) : test))],
             Bounds = DeclaredBounds.Of(design, scenario.Bounds ?? (scenario.Reestimation is not null || scenario.Test is not (null or LogRankTest or CoxTest) ? BoundUse.Planned : null), futility),
             LongestDuration = looks.Longest(),
             DataLag = AnalysisTime.Months(scenario.DataLagDays ?? 0),
@@ -79,24 +76,6 @@ public sealed class SimulationPlan
         var isNull = scenario.Assume == AssumedEffect.NoEffect || (!scenario.Histories.IsDefaultOrEmpty && ScenarioCourse.LogHazardRatio(course) == 0);
         var analytic = scenario.Counts == CountedEndpoint.Death ? null : AnalyticCharacteristics.Of(design, scenario, course, futility);
         return new SimulationPlan(design, trial, analytic, isNull, notes.ToImmutable());
-    }
-
-    /// <summary>Futility rules that a simulated trial does not know: those that are computed from counts.</summary>
-    private static IEnumerable<string> LeftOut(SequentialTrialDesign design)
-    {
-        if (!design.Boundary.PowerFromCounts)
-        {
-            yield break;
-        }
-
-        foreach (var analysis in design.Boundary.Analyses)
-        {
-            var rules = analysis.Futility.Where(r => r is ConditionalPowerBelow or PredictivePowerBelow or BestCaseBelow).Select(r => Protocol.Reading.RecordShape.WordOf(r.GetType().Name)).ToArray();
-            if (rules.Length > 0)
-            {
-                yield return $"Left out at '{analysis.Id}': {string.Join(", ", rules)}, which {(rules.Length == 1 ? "is" : "are")} computed from counts; {(analysis.Binding ? "the protocol makes it binding" : "the protocol leaves it to the board")}.";
-            }
-        }
     }
 
     /// <summary>The trial of a cohort that stands apart: entries, dropout and longest duration as in the trial, arms by blocks or draws of its own.</summary>

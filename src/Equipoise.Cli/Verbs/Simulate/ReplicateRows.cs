@@ -12,13 +12,10 @@ internal static class ReplicateRows
         "replicate,look,reason,z,events,participants,months,estimate,standardError" + string.Concat(simulation.Measures.Select(m => "," + (m.Name.Contains(',', StringComparison.Ordinal) ? $"\"{m.Name}\"" : m.Name))) + "\n";
 
     /// <summary>The lines of a chunk in UTF-8.</summary>
-    public static byte[] Of(TrialSimulation simulation, SimulationChunk chunk)
+    public static byte[] Of(TrialSimulation simulation, SimulationChunk chunk, IReadOnlyList<ReplicateResult> results, double?[] measures)
     {
-        var results = new ReplicateResult[chunk.Count];
-        var measures = new double?[chunk.Count * simulation.Measures.Length];
-        simulation.Run(chunk.First, results, measures);
         var text = new StringBuilder();
-        for (var i = 0; i < results.Length; i++)
+        for (var i = 0; i < results.Count; i++)
         {
             Line(text, simulation, chunk.First + i, results[i], measures.AsSpan(i * simulation.Measures.Length, simulation.Measures.Length));
         }

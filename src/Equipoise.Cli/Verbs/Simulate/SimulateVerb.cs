@@ -100,7 +100,7 @@ internal static class SimulateVerb
                 told(sum.Replicates);
                 return precise = rule?.Holds(done, simulation, sum) ?? false;
             },
-            RowsOf = csv is null ? null : chunk => ReplicateRows.Of(simulation, chunk),
+            RowsOf = csv is null ? null : (chunk, results, measures) => ReplicateRows.Of(simulation, chunk, results, measures),
             Write = csv is null ? null : rows => csv.Write(rows),
         }.Run(SimulationTally.Empty(simulation), 0, chunks, stop);
         var ended = merged == chunks ? "replicates" : precise ? "precision" : "stopped";

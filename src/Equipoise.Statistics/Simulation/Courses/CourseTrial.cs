@@ -27,8 +27,6 @@ internal sealed class CourseTrial : ITrialData
 
     public int Participants => data.Participants;
 
-    public int LastEntryTick => data.LastEntryTick;
-
     public int SafetyTick { get; private set; }
 
     internal CompiledTrial Model => model;
@@ -44,6 +42,8 @@ internal sealed class CourseTrial : ITrialData
             cohort.Draw(replicate);
         }
     }
+
+    public int EntryTick(int participants) => data.EntryTick(participants);
 
     public int EventTick(int events) => data.EventTick(events);
 

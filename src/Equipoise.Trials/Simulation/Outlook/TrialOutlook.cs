@@ -106,14 +106,14 @@ public sealed class TrialOutlook
             throw new ArgumentException($"all {looks.Length} looks have taken place by {asOf:uuuu-MM-dd}; there is no future to simulate");
         }
 
-        var test = DeclaredTest.Of(design);
+        var (test, rules) = (DeclaredTest.Of(design), DeclaredFutility.Of(design, FutilityUse.Obeyed, ImmutableArray.CreateBuilder<string>()));
         var trial = new SimulatedTrial
         {
             Design = course,
             Participants = participants,
             Entries = EntryLaw.PoissonProcess,
             Allocation = AllocationRules.PermutedBlocks([2 * Shares(dataset.Protocol).Sum()], Shares(dataset.Protocol)[0], Shares(dataset.Protocol)[1]),
-            Looks = [.. looks.Select(rule => new SimulatedLook(rule, test))],
+            Looks = [.. looks.Select((rule, look) => new SimulatedLook(rule, rules[look] is { } met ? DeclaredTest.Of(design, met) : test))],
             Bounds = DeclaredBounds.Of(design, null, FutilityUse.Obeyed),
             LongestDuration = now + (3 * toCome / perMonth) + Math.Max(4 * followUp, 2 * course.AnalysisTime) + 12,
             Start = new StartingPoint(now, [.. rows.Select(r => Standing(r, endpoint, start, now, course, dataset.Protocol))], taken),
