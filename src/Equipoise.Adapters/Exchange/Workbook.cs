@@ -113,7 +113,7 @@ internal static class Workbook
 
     private static List<SheetCell> Cells(string file, ZipArchiveEntry part, List<string> texts, WorkbookLimits limits)
     {
-        var (cells, merged) = (new List<SheetCell>(), new List<string>());
+        var (cells, merged, taken) = (new List<SheetCell>(), new List<string>(), new HashSet<(int Row, int Column)>());
         using var reader = Open(file, part, limits);
         var (row, column) = (0, 0);
         while (reader.Read())
@@ -127,14 +127,19 @@ internal static class Workbook
             {
                 case "row":
                     (row, column) = (int.TryParse(reader.GetAttribute("r"), CultureInfo.InvariantCulture, out var number) ? number : row + 1, 0);
-                    if (row > limits.Rows)
+                    if (row < 1 || row > limits.Rows)
                     {
-                        throw Over(file, "rows", row, limits.Rows);
+                        throw row < 1 ? new BadInputException("D032", file, "A row has no proper number.", string.Create(CultureInfo.InvariantCulture, $"row {row}"), "rows from 1") : Over(file, "rows", row, limits.Rows);
                     }
 
                     break;
                 case "c":
                     column = reader.GetAttribute("r") is { } reference ? Place(file, reference, limits).Column : column + 1;
+                    if (!taken.Add((row, column)))
+                    {
+                        throw new BadInputException("D032", file, "Two cells have one place.", new SheetCell(row, column, "").Reference, "each cell once");
+                    }
+
                     var kind = reader.GetAttribute("t");
                     if (!reader.IsEmptyElement && Value(file, reader, kind, texts, row, column) is { Length: > 0 } text)
                     {
@@ -176,12 +181,7 @@ internal static class Workbook
     /// <summary>Gives the cells of a merged range the text of its first one.</summary>
     private static void Spread(string file, List<SheetCell> cells, List<string> merged, WorkbookLimits limits)
     {
-        var texts = new Dictionary<(int Row, int Column), string>();
-        foreach (var cell in cells)
-        {
-            texts[(cell.Row, cell.Column)] = cell.Text;
-        }
-
+        var texts = cells.ToDictionary(c => (c.Row, c.Column), c => c.Text);
         long area = 0;
         foreach (var range in merged)
         {

@@ -98,6 +98,20 @@ public sealed class DoseLibraryTests
     }
 
     [Fact]
+    public void Relative_dose_intensity_by_hand()
+    {
+        // 480 of 600 mg in 84 instead of 63 days: 480/84 over 600/63 = 0.6; all of it in time is 1; half of it in half the time is 1 as well.
+        var slow = new Exposure(3, 3, 600, 480, 63, 84);
+        (slow.RelativeDose, slow.RelativeDoseIntensity).ShouldBe((0.8m, 0.6m));
+        var whole = new Exposure(3, 3, 600, 600, 63, 63);
+        new Exposure(4, 2, 600, 300, 60, 30).RelativeDoseIntensity.ShouldBe(1m);
+        DoseIntensity.Summarise([slow, whole]).ShouldBe(new ExposureSummary(2, 3, 0.9m, 0.8m));
+        DoseIntensity.Summarise([slow, whole, new Exposure(3, 1, 600, 200, 63, 21)]).ShouldBe(new ExposureSummary(3, 3, 0.8m, 1m));
+        Should.Throw<ArgumentException>(() => DoseIntensity.Summarise([whole, new Exposure(3, 1, 0, 200, 63, 21)])).Message.ShouldContain("exposures[1]");
+        Should.Throw<ArgumentException>(() => DoseIntensity.Summarise([]));
+    }
+
+    [Fact]
     public void Bad_input_is_named()
     {
         Should.Throw<ArgumentOutOfRangeException>(() => BodySurfaceArea.Compute(SurfaceFormula.DuBois, 1.72m, 72)).Message.ShouldContain("between 20 and 300 cm");

@@ -44,6 +44,23 @@ internal static class GivenWorkbook
         return stream;
     }
 
+    /// <summary>A workbook whose parts are not compressed, so that damage reaches the XML.</summary>
+    internal static MemoryStream Stored(params string[][] rows)
+    {
+        var stream = new MemoryStream();
+        using (var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach (var (name, text) in (ReadOnlySpan<(string, string)>)[("xl/workbook.xml", WorkbookPart), ("xl/_rels/workbook.xml.rels", RelationsPart), .. Sheet(rows, ["B2:B3"], false)])
+            {
+                using var writer = new StreamWriter(archive.CreateEntry(name, CompressionLevel.NoCompression).Open(), new UTF8Encoding(false));
+                writer.Write(text);
+            }
+        }
+
+        stream.Position = 0;
+        return stream;
+    }
+
     private static (string, string)[] Sheet(string[][] rows, IEnumerable<string> merged, bool inline)
     {
         const string Main = "xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"";

@@ -47,6 +47,15 @@ public sealed class LaboratoryGradingTests
     }
 
     [Fact]
+    public void Equivalents_count_by_the_charge_of_the_ion()
+    {
+        Grade(CtcaeVersion.V5, "Hypokalemia", new(2.4m, "mEq/L"), new(3.5m, 5.1m, "mEq/L")).Grade.ShouldBe(4);
+        Analytes.Magnesium.Convert(2, "mEq/L", "mmol/L").ShouldBe(1m);
+        Analytes.Magnesium.Convert(2.4305m, "mg/dL", "mEq/L").ShouldBe(2m);
+        Analytes.Creatinine.Convert(2, "mEq/L", "mmol/L").ShouldBeNull();
+    }
+
+    [Fact]
     public void A_multiple_of_the_baseline_can_be_worse_than_a_multiple_of_the_limit()
     {
         var finding = new LaboratoryFinding(new(1.9m, "mg/dL"), Creatinine, new(0.6m, "mg/dL"));
@@ -122,6 +131,83 @@ public sealed class LaboratoryGradingTests
         grade.Missing.ShouldBeEmpty();
         grade.Explanation.ShouldEndWith("graded under another term.");
         Grade(CtcaeVersion.V6, "Creatinine clearance decreased", new(0.4m, "mL/s"), null).Grade.ShouldBe(3);
+    }
+
+    [Fact]
+    public void A_worse_value_never_has_a_lower_grade()
+    {
+        foreach (var (rule, limits, baseline) in Everything())
+        {
+            var highest = 0;
+            foreach (var step in Enumerable.Range(0, 400).Select(i => rule.Deviation == Deviation.High ? i : 399 - i))
+            {
+                var value = limits.Upper!.Value * step / 16m;
+                var grade = LaboratoryGrading.Grade(rule, new LaboratoryFinding(new(value, limits.Unit), limits, baseline));
+                if (grade.Grade is not null || !grade.Missing.IsEmpty)
+                {
+                    grade.Grade.ShouldNotBeNull(grade.Explanation).ShouldBeGreaterThanOrEqualTo(highest, grade.Explanation);
+                    highest = grade.Grade!.Value;
+                }
+            }
+
+            highest.ShouldBeGreaterThan(0, $"{rule.Versions} {rule.Name} with limits {limits}");
+        }
+    }
+
+    [Fact]
+    public void The_grade_does_not_depend_on_the_unit_within_a_dimension()
+    {
+        var compared = 0;
+        foreach (var (rule, limits, baseline) in Everything())
+        {
+            var own = LaboratoryUnits.Of(limits.Unit);
+            foreach (var unit in LaboratoryUnits.All.Where(u => u.Dimension == own.Dimension && u != own))
+            {
+                decimal To(decimal value) => value * own.PerReference / unit.PerReference;
+                for (var step = 1; step < 120; step += 7)
+                {
+                    var value = limits.Upper!.Value * step / 32m;
+                    var there = new LaboratoryFinding(new(To(value), unit.Symbol), new(To(limits.Lower!.Value), To(limits.Upper.Value), unit.Symbol), baseline is null ? null : new(To(baseline.Value), unit.Symbol));
+                    LaboratoryGrading.Grade(rule, there).Grade.ShouldBe(LaboratoryGrading.Grade(rule, new LaboratoryFinding(new(value, limits.Unit), limits, baseline)).Grade, $"{rule.Name}: {value} {limits.Unit} and {there.Value}");
+                    compared++;
+                }
+            }
+        }
+
+        compared.ShouldBeGreaterThan(3000);
+    }
+
+    [Fact]
+    public void Stated_limits_in_two_dimensions_differ_by_the_molar_mass_to_within_their_rounding()
+    {
+        // The numbers that no cell of the reference judges: a slip of the pen in one of the two statements would be more than a few percent.
+        var pairs = 0;
+        foreach (var rule in LaboratoryRules.All)
+        {
+            foreach (var stated in rule.Criteria.Select(c => c.Condition).OfType<StatedLimit>().Where(s => s.Stated.Length > 1 && rule.Analyte.GramsPerMole is not null))
+            {
+                var converted = rule.Analyte.Convert(stated.Stated[1].Value, stated.Stated[1].Unit, stated.Stated[0].Unit)!.Value;
+                (converted / stated.Stated[0].Value).ShouldBeInRange(0.9m, 1.1m, $"{rule.Name}: {stated.Stated[0]} and {stated.Stated[1]}");
+                pairs++;
+            }
+        }
+
+        pairs.ShouldBeGreaterThan(30);
+    }
+
+    /// <summary>Every rule with limits of normal that leave room for its grades, with no baseline problem: none, normal and high.</summary>
+    private static IEnumerable<(LaboratoryRule Rule, ReferenceLimits Limits, LaboratoryValue? Baseline)> Everything()
+    {
+        foreach (var rule in LaboratoryRules.All)
+        {
+            var stated = rule.Criteria.Select(c => c.Condition).OfType<StatedLimit>().Select(s => s.Stated[0]).ToList();
+            var unit = stated.Count > 0 ? stated[0].Unit : rule.Analyte.Unit;
+            var (lower, upper) = stated.Count == 0 ? (20m, 40m) : rule.Deviation == Deviation.Low ? (stated.Max(s => s.Value) * 1.2m, stated.Max(s => s.Value) * 2) : (stated.Min(s => s.Value) * 0.4m, stated.Min(s => s.Value) * 0.8m);
+            foreach (var baseline in new[] { (lower + upper) / 2, upper * 1.5m })
+            {
+                yield return (rule, new ReferenceLimits(lower, upper, unit), new LaboratoryValue(baseline, unit));
+            }
+        }
     }
 
     [Fact]

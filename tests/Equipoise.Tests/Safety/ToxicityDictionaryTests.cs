@@ -111,6 +111,42 @@ public sealed class ToxicityDictionaryTests
     }
 
     [Fact]
+    public void Damaged_workbooks_are_refused_and_nothing_else_happens()
+    {
+        using var sound = GivenWorkbook.Write([GivenWorkbook.Version5Header, .. GivenWorkbook.Rows().Take(20)], ["B2:B5"]);
+        var bytes = sound.ToArray();
+        var plain = GivenWorkbook.Stored(GivenWorkbook.Version5Header, ["1", "Eye disorders", "Cataract", "a"]).ToArray();
+        var (state, refused) = (12345UL, 0);
+        for (var i = 0; i < 600; i++)
+        {
+            var damaged = (byte[])(i % 2 == 0 ? bytes : plain).Clone();
+            for (var k = 0; k <= i % 3; k++)
+            {
+                state = (state * 6364136223846793005UL) + 1442695040888963407UL;
+                damaged[(int)((state >> 33) % (ulong)damaged.Length)] = (byte)(state >> 20);
+            }
+
+            try
+            {
+                _ = ToxicityDictionaryReader.Read("x", "x.xlsx", new MemoryStream(damaged));
+            }
+            catch (BadInputException)
+            {
+                refused++;
+            }
+        }
+
+        refused.ShouldBeGreaterThan(100);
+    }
+
+    [Fact]
+    public void Two_cells_at_one_place_and_rows_before_the_first_are_refused()
+    {
+        Refusal("D032", Book("""<worksheet><sheetData><row r="1"><c r="A1" t="str"><v>7</v></c><c r="A1" t="str"><v>8</v></c></row></sheetData></worksheet>""")).ShouldContain("A1");
+        Refusal("D032", Book("""<worksheet><sheetData><row r="0"><c t="str"><v>7</v></c></row></sheetData></worksheet>""")).ShouldContain("row 0");
+    }
+
+    [Fact]
     public void Other_sizes_have_limits_too()
     {
         Refusal("D033", Book("""<worksheet><sheetData><row r="1000000"/></sheetData></worksheet>""")).ShouldContain("1000000 rows");

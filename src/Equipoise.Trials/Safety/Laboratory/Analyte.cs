@@ -4,7 +4,8 @@ namespace Equipoise.Trials.Safety.Laboratory;
 /// <param name="Name">Name, for instance "creatinine".</param>
 /// <param name="Unit">The unit in which it is reported where nothing else is said.</param>
 /// <param name="GramsPerMole">Molar mass, or null where mass and substance concentrations are not converted into each other.</param>
-public sealed record Analyte(string Name, string Unit, decimal? GramsPerMole = null)
+/// <param name="Charge">Charge of the ion: equivalents in a mole; null where equivalents are not in use.</param>
+public sealed record Analyte(string Name, string Unit, decimal? GramsPerMole = null, int? Charge = null)
 {
     /// <summary>
     /// A value in another unit, or null if this cannot be: within a dimension by an exact factor; between grams and moles by the molar mass (decimal division, 28 digits).
@@ -15,6 +16,8 @@ public sealed record Analyte(string Name, string Unit, decimal? GramsPerMole = n
         var (a, b) = (LaboratoryUnits.Of(from), LaboratoryUnits.Of(to));
         return a == b ? value
             : a.Dimension == b.Dimension ? value * a.PerReference / b.PerReference
+            : a.Dimension == LaboratoryUnits.Equivalents ? Charge is { } charge ? Convert(value / charge, "mmol/L", to) : null
+            : b.Dimension == LaboratoryUnits.Equivalents ? Charge is { } positive && Convert(value, from, "mmol/L") is { } millimoles ? millimoles * positive : null
             : GramsPerMole is not { } molar ? null
             : (a.Dimension, b.Dimension) switch
             {
@@ -56,13 +59,13 @@ public static class Analytes
     public static Analyte FastingGlucose { get; } = new("fasting glucose", "mg/dL", 180.16m);
 
     /// <summary>Calcium in serum, corrected for albumin.</summary>
-    public static Analyte CorrectedCalcium { get; } = new("corrected calcium", "mg/dL", 40.078m);
+    public static Analyte CorrectedCalcium { get; } = new("corrected calcium", "mg/dL", 40.078m, 2);
 
     /// <summary>Ionised calcium.</summary>
-    public static Analyte IonisedCalcium { get; } = new("ionised calcium", "mmol/L", 40.078m);
+    public static Analyte IonisedCalcium { get; } = new("ionised calcium", "mmol/L", 40.078m, 2);
 
     /// <summary>Magnesium.</summary>
-    public static Analyte Magnesium { get; } = new("magnesium", "mg/dL", 24.305m);
+    public static Analyte Magnesium { get; } = new("magnesium", "mg/dL", 24.305m, 2);
 
     /// <summary>Phosphate, as phosphorus.</summary>
     public static Analyte Phosphate { get; } = new("phosphate", "mg/dL", 30.974m);
@@ -71,10 +74,10 @@ public static class Analytes
     public static Analyte UricAcid { get; } = new("uric acid", "mg/dL", 168.11m);
 
     /// <summary>Potassium.</summary>
-    public static Analyte Potassium { get; } = new("potassium", "mmol/L");
+    public static Analyte Potassium { get; } = new("potassium", "mmol/L", Charge: 1);
 
     /// <summary>Sodium.</summary>
-    public static Analyte Sodium { get; } = new("sodium", "mmol/L");
+    public static Analyte Sodium { get; } = new("sodium", "mmol/L", Charge: 1);
 
     /// <summary>Albumin.</summary>
     public static Analyte Albumin { get; } = new("albumin", "g/L");

@@ -9,16 +9,16 @@ namespace Equipoise.Trials.Safety.Laboratory;
 /// <param name="Spellings">Other ways in which laboratories and exchange formats write it.</param>
 public sealed record LaboratoryUnit(string Symbol, string Dimension, decimal PerReference, ImmutableArray<string> Spellings);
 
-/// <summary>The units that laboratory values may have. Reference units: g/L, mmol/L, 10^9/L, U/L, s, mL/min.</summary>
+/// <summary>The units that laboratory values may have. Reference units: g/L, mmol/L, mEq/L, 10^9/L, U/L, s, mL/min.</summary>
 public static class LaboratoryUnits
 {
-    internal const string Mass = "mass concentration", Substance = "substance concentration", Count = "count concentration";
+    internal const string Mass = "mass concentration", Substance = "substance concentration", Count = "count concentration", Equivalents = "equivalent concentration";
 
     /// <summary>Every known unit.</summary>
     public static ImmutableArray<LaboratoryUnit> All { get; } =
     [
         Unit("g/L", Mass, 1), Unit("g/dL", Mass, 10, "gm/dL"), Unit("mg/dL", Mass, 0.01m), Unit("mg/L", Mass, 0.001m), Unit("ug/dL", Mass, 0.00001m), Unit("ug/L", Mass, 0.000001m),
-        Unit("mmol/L", Substance, 1, "MMOL/L", "mM"), Unit("umol/L", Substance, 0.001m, "uM"), Unit("mol/L", Substance, 1000),
+        Unit("mmol/L", Substance, 1, "MMOL/L", "mM"), Unit("umol/L", Substance, 0.001m, "uM"), Unit("mol/L", Substance, 1000), Unit("mEq/L", Equivalents, 1, "meq/L"),
         Unit("10^9/L", Count, 1, "10*9/L", "G/L", "x10^9/L"), Unit("10^3/uL", Count, 1, "10*3/uL", "K/uL", "10^3/mm3"), Unit("/uL", Count, 0.001m, "1/uL", "/mm3", "cells/uL"),
         Unit("10^3/mL", Count, 0.001m, "10*3/mL"), Unit("10^6/L", Count, 0.001m, "10*6/L"), Unit("/L", Count, 0.000000001m),
         Unit("U/L", "catalytic concentration", 1, "IU/L"), Unit("ukat/L", "catalytic concentration", 60), Unit("nkat/L", "catalytic concentration", 0.06m),
