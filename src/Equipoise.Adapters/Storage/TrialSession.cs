@@ -142,6 +142,7 @@ public sealed class TrialSession(ILedgerStore store, Func<AllocationVault> vault
         var sources = new DecisionSources(request => Turn().Issue(current, request), method => Turn().Commit(method), submission.Reauthenticated);
         var decision = Decider.Decide(state, submission.Command, submission.Actor, now, sources);
         IEnumerable<TrialEvent> events = submission.Key is not { } name ? decision.Events
+            : decision.Rejection?.Rule == UnblindParticipant.NotShown ? []
             : decision.Rejection is { } refusal ? [IdempotencyKey.Refused(name, sha, submission.Command, refusal)]
             : IdempotencyKey.Keyed(name, sha, decision.Events);
         var entries = LedgerEntry.SealAll(state.Version, state.HeadHash, now, submission.Actor, submission.Reason, events);

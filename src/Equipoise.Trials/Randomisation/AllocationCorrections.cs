@@ -51,6 +51,9 @@ public sealed record CorrectStratum(string Participant, ImmutableArray<LevelUsed
 /// </summary>
 public sealed record UnblindParticipant(string Participant, string Ground) : RandomisedCommand(Participant)
 {
+    /// <summary>The rule that refuses whoever did not show who they are. It speaks of what surrounds the command and not of the command, so that the same key may come again.</summary>
+    public const string NotShown = "reauthentication";
+
     /// <summary>For how long a person who showed who they are is taken for who they were.</summary>
     private static readonly Duration Fresh = Duration.FromMinutes(5);
 
@@ -73,6 +76,6 @@ public sealed record UnblindParticipant(string Participant, string Ground) : Ran
 
         return deciding.Sources.Reauthenticated is { } again && again.Actor == deciding.Actor.Id && again.At <= deciding.Now && deciding.Now - again.At <= Fresh
             ? Decision.Of(new ParticipantUnblinded(Participant, Ground, again.How, again.At))
-            : Decision.Refuse("reauthentication", $"{deciding.Actor.Id} must show once more who they are, now, to be told an arm ('equipoise unblind' asks for the passphrase).");
+            : Decision.Refuse(NotShown, $"{deciding.Actor.Id} must show once more who they are, now, to be told an arm ('equipoise unblind' asks for the passphrase).");
     }
 }

@@ -65,7 +65,7 @@ public sealed class StorageFaultTests : IDisposable
         CliRun.Of("verify", trial.Name).ExitCode.ShouldBe(0);
         var run = CliRun.Of("verify", trial.Name, "--witness");
         run.ExitCode.ShouldBe(2);
-        run.Error.ShouldContain("cut off, set back or replaced");
+        run.Error.ShouldContain("Entries are lost");
     }
 
     [Fact]

@@ -55,7 +55,7 @@ public sealed class ConcealedArmTests : IDisposable
         trial.Entries().Skip(1).ShouldAllBe(e => !e.Body.Contains("IL2", StringComparison.Ordinal) && !e.Body.Contains("OBS", StringComparison.Ordinal) && !e.Body.Contains("nterleukin", StringComparison.Ordinal));
     }
 
-    /// <summary>By hand: HMAC-SHA-256 of 32 bytes 0 to 31 over "code|S1|1", its first 40 bits in Crockford's alphabet; validation/allocation-reference.R gives the same.</summary>
+    /// <summary>By hand: HMAC-SHA-256 of 32 bytes 0 to 31 over "code|S1|1", its first 40 bits in Crockford's alphabet; R's are in AllocationAgainstRTests.</summary>
     [Fact]
     public void A_code_is_eight_letters_and_digits_of_the_secret_and_the_position()
     {
