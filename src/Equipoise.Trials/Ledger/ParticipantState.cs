@@ -84,6 +84,9 @@ public sealed record ParticipantState(string Id, string Site, LocalDate Screened
         return treatments[0] is { } first && treatments.TrueForAll(t => t is not null && t.SameCourse(first)) ? first : null;
     }
 
+    /// <summary>A candidate as screening leaves them.</summary>
+    internal static ParticipantState Of(CandidateScreened e, long sequence) => new(e.Participant, e.Site, e.ScreenedOn, sequence);
+
     /// <summary>The state after one of the participant's events.</summary>
     internal ParticipantState Evolve(ParticipantEvent @event, long sequence) => @event switch
     {
