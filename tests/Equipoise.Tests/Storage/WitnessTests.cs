@@ -85,6 +85,24 @@ public sealed class WitnessTests : IDisposable
     }
 
     [Fact]
+    public void A_ledger_that_grew_past_the_witness_after_it_was_rolled_back_is_found_by_the_hash()
+    {
+        var trial = Trial();
+        Randomise(trial, 0);
+        var old = (Ledger: File.ReadAllBytes(trial.Name), Vault: File.ReadAllBytes(trial.VaultPath));
+        Randomise(trial, 1);
+        File.WriteAllBytes(trial.Name, old.Ledger);
+        File.WriteAllBytes(trial.VaultPath, old.Vault);
+        foreach (var site in new[] { "02", "03", "04" })
+        {
+            trial.Give(new Submission(new OpenSite(site, site, "America/Denver"), Sponsor)).Rejection.ShouldBeNull();
+        }
+
+        trial.Entries().Count.ShouldBeGreaterThan((int)new LedgerWitness(folder["w"]).Last()!.Entry);
+        Randomise(trial, 2).Rejection!.Rule.ShouldBe("witness-gap");
+    }
+
+    [Fact]
     public void A_vault_rolled_back_behind_an_allocation_that_was_never_committed_is_found_by_its_count()
     {
         var trial = Trial();
