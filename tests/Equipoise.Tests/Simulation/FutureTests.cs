@@ -66,6 +66,17 @@ public sealed class FutureTests
     }
 
     [Fact]
+    public void A_look_that_is_due_takes_place_at_the_cut()
+    {
+        var trial = GivenTrials.Interleukin2() with { LongestDuration = 200 };
+        var start = Half(trial);
+        var events = start.Participants.Count(p => p.Status == StandingStatus.Event);
+        var shown = TrialSimulation.Of(trial with { Start = start, Looks = [new(LookRule.AtEvents(Math.Max(1, events - 2)), SimulationTests.LogRank), trial.Looks[1]] }, 1).Show(0);
+        (shown.Looks[0].Look, shown.Looks[0].Events).ShouldBe((1, events));
+        shown.Looks[0].Time.ShouldBe(start.Time, 1e-6);
+    }
+
+    [Fact]
     public void Looks_that_took_place_are_in_the_bounds()
     {
         var trial = GivenTrials.Interleukin2() with
