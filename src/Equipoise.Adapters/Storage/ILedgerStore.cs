@@ -37,4 +37,9 @@ public interface ILedgerStore : IDisposable
     /// <summary>The trial as the ledger tells it.</summary>
     /// <exception cref="BadInputException">An entry cannot be read.</exception>
     TrialState Load();
+
+    /// <summary>The state after the entries that follow it; the same state where there are none.</summary>
+    /// <param name="state">The trial as this ledger told it earlier.</param>
+    /// <exception cref="BadInputException">An entry cannot be read, or does not follow.</exception>
+    TrialState CatchUp(TrialState state);
 }

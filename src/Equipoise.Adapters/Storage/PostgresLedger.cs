@@ -134,7 +134,22 @@ public sealed class PostgresLedger : ILedgerStore
     public IReadOnlyList<LedgerEntry> ReadAll() => ReadFrom(1);
 
     /// <inheritdoc/>
-    public TrialState Load() => Reading(() => LedgerReading.Fold(Name, Rows(1).Select(row => (row.Sequence, System.Text.Encoding.UTF8.GetBytes(row.Body), row.Hash))));
+    public TrialState Load() => CatchUp(TrialState.Empty);
+
+    /// <inheritdoc/>
+    public TrialState CatchUp(TrialState state) => Reading(() =>
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        using var command = Select(state.Version + 1);
+        using var reader = command.ExecuteReader();
+        return LedgerReading.Fold(Name, state, page =>
+        {
+            while (!page.IsFull && reader.Read())
+            {
+                page.Add(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1), reader.GetFieldValue<byte[]>(2));
+            }
+        });
+    });
 
     /// <inheritdoc/>
     public void Dispose() => connection.Dispose();
@@ -142,7 +157,7 @@ public sealed class PostgresLedger : ILedgerStore
     /// <summary>Rows in order of their sequence, as stored.</summary>
     internal IEnumerable<(long Sequence, string Body, string Hash)> Rows(long from)
     {
-        using var command = new NpgsqlCommand("SELECT sequence, body, hash FROM equipoise.entries WHERE trial = $1 AND sequence >= $2 ORDER BY sequence", connection) { Parameters = { new() { Value = trial }, new() { Value = from } } };
+        using var command = Select(from);
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
@@ -224,6 +239,8 @@ public sealed class PostgresLedger : ILedgerStore
         using var command = new NpgsqlCommand(sql, on);
         command.ExecuteNonQuery();
     }
+
+    private NpgsqlCommand Select(long from) => new("SELECT sequence, body, hash FROM equipoise.entries WHERE trial = $1 AND sequence >= $2 ORDER BY sequence", connection) { Parameters = { new() { Value = trial }, new() { Value = from } } };
 
     private object? Scalar(string sql, params object[] values)
     {

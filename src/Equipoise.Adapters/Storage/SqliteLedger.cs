@@ -87,7 +87,15 @@ public sealed class SqliteLedger : ILedgerStore
     public IReadOnlyList<LedgerEntry> ReadAll() => ReadFrom(1);
 
     /// <inheritdoc/>
-    public TrialState Load() => Reading(() => LedgerReading.Fold(path, Rows()));
+    public TrialState Load() => CatchUp(TrialState.Empty);
+
+    /// <inheritdoc/>
+    public TrialState CatchUp(TrialState state) => Reading(() =>
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        using var rows = new SqliteRows(connection, state.Version + 1);
+        return LedgerReading.Fold(path, state, rows.Fill);
+    });
 
     /// <inheritdoc/>
     public void Dispose()
@@ -126,17 +134,6 @@ public sealed class SqliteLedger : ILedgerStore
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
         {
             throw new BadInputException("L007", path, "The folder for the ledger does not exist.", folder, "a file in an existing folder");
-        }
-    }
-
-    private IEnumerable<(long Sequence, byte[] Body, string Hash)> Rows()
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT sequence, CAST(body AS BLOB), hash FROM entries ORDER BY sequence";
-        using var reader = command.ExecuteReader();
-        while (reader.Read())
-        {
-            yield return (reader.GetInt64(0), reader.GetFieldValue<byte[]>(1), reader.GetString(2));
         }
     }
 

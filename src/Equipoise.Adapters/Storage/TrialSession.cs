@@ -68,7 +68,7 @@ public sealed class TrialSession(ILedgerStore store, Func<AllocationVault> vault
             State = TrialState.Empty;
         }
 
-        State = State.Version == 0 ? store.Load() : State.EvolveAll(store.ReadFrom(State.Version + 1));
+        State = store.CatchUp(State);
     }
 
     private ImmutableArray<Answer> Attempt(IReadOnlyList<Submission> submissions, Instant now, VaultTurn? turn)

@@ -25,7 +25,7 @@ internal sealed class ArmPlaces
     {
         (this.model, this.armByArm) = (model, armByArm);
         (count, groups) = (model.Trial.Participants, model.Courses.Length);
-        sequences = [.. model.StratumEnds.Select(_ => model.Trial.Allocation.Start())];
+        sequences = model.IsDrawnWhole ? [] : [.. model.StratumEnds.Select(_ => model.Trial.Allocation.Start())];
         var padded = WordBlocks.Padded(count);
         (words, sizeWords, groupOf, placeOf) = (new uint[padded], new uint[padded], new int[padded], new int[padded]);
         Means = new double[WordBlocks.Padded(count)];
@@ -33,7 +33,7 @@ internal sealed class ArmPlaces
         groupStart = new int[groups + 1];
 
         // Arms that are the same in every trial are chosen once.
-        IsRegular = !model.Trial.Allocation.IsRandom && model.StratumEnds.Length == 1;
+        IsRegular = !model.IsDrawnWhole && !model.Trial.Allocation.IsRandom && model.StratumEnds.Length == 1;
         if (IsRegular)
         {
             Allocate();
@@ -81,6 +81,14 @@ internal sealed class ArmPlaces
         Allocate();
     }
 
+    /// <summary>Takes strata and arms that were drawn elsewhere: twice the stratum plus the arm, in order of entry.</summary>
+    internal void Take(ReadOnlySpan<int> drawn)
+    {
+        drawn.CopyTo(groupOf);
+        PlaceGroups();
+        KeepOrder();
+    }
+
     /// <summary>From the order of entry to places.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Place(int[] byEntry, int[] byPlace)
@@ -117,6 +125,12 @@ internal sealed class ArmPlaces
             AllocateStrata();
         }
 
+        KeepOrder();
+    }
+
+    /// <summary>Many stand in order of entry.</summary>
+    private void KeepOrder()
+    {
         if (!armByArm)
         {
             for (var i = 0; i < count; i++)
@@ -128,11 +142,20 @@ internal sealed class ArmPlaces
 
     private void AllocateStrata()
     {
-        Span<int> sizes = stackalloc int[groups];
         for (var i = 0; i < count; i++)
         {
             var stratum = groupOf[i] >> 1;
             groupOf[i] = (stratum << 1) | (int)sequences[stratum].Next(words[i], sizeWords[i]);
+        }
+
+        PlaceGroups();
+    }
+
+    private void PlaceGroups()
+    {
+        Span<int> sizes = stackalloc int[groups];
+        for (var i = 0; i < count; i++)
+        {
             sizes[groupOf[i]]++;
         }
 

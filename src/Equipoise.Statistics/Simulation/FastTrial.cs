@@ -50,7 +50,7 @@ internal sealed class FastTrial : ITrialData
             (sorted, table, picked) = (new SortedLogRank(count), new EntryTable(count), new StratumColumns(count));
         }
 
-        if (!model.Entries.IsRandom)
+        if (!model.IsDrawnWhole && !model.Entries.IsRandom)
         {
             model.Entries.Fill([], enteredAt.AsSpan(0, count));
             PlaceEntries();
@@ -103,6 +103,28 @@ internal sealed class FastTrial : ITrialData
             TickColumns.Add(entry, followUp, calendar);
         }
 
+        calendar.AsSpan(count).Fill(int.MaxValue);
+    }
+
+    /// <summary>Takes a trial that was drawn elsewhere, in order of entry; what is in the columns stays as it is until the next.</summary>
+    /// <param name="entries">Calendar ticks.</param>
+    /// <param name="groupsOf">Twice the stratum plus the arm.</param>
+    /// <param name="events">Ticks from entry.</param>
+    /// <param name="exits">Ticks from entry to the end of the follow-up; a smaller one hides the event.</param>
+    internal void Take(ReadOnlySpan<int> entries, ReadOnlySpan<int> groupsOf, ReadOnlySpan<int> events, ReadOnlySpan<int> exits)
+    {
+        entries.CopyTo(enteredAt);
+        arms.Take(groupsOf);
+        PlaceEntries();
+        exits.CopyTo(exitAfter);
+        for (var i = 0; i < count; i++)
+        {
+            eventAfter[i] = events[i] <= exits[i] ? events[i] : TickScale.Never;
+        }
+
+        arms.Place(exitAfter, exit);
+        arms.Place(eventAfter, followUp);
+        TickColumns.Add(entry, followUp, calendar);
         calendar.AsSpan(count).Fill(int.MaxValue);
     }
 

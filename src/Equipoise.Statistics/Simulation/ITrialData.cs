@@ -15,6 +15,9 @@ internal interface ITrialData
     /// <summary>When the status of so many participants at a milestone (ticks since entry) is no longer open.</summary>
     int KnownStatusTick(int participants, int milestone);
 
+    /// <summary>When a toxicity has become too frequent; <see cref="TickScale.Never"/> for never.</summary>
+    int SafetyTick => TickScale.Never;
+
     /// <summary>How many have entered by a tick.</summary>
     int EnrolledBy(int tick);
 

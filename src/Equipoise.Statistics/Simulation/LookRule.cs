@@ -62,6 +62,9 @@ public abstract record LookRule
     /// <param name="previous">Tick of the look before that took place; negative for none.</param>
     internal abstract int Tick(ITrialData data, TickScale scale, int lag, int previous);
 
+    /// <summary>The number of events that brings it about; null for any other rule.</summary>
+    internal int? EventTarget => this is NumberOfEvents e ? e.Events : null;
+
     internal static int Later(int tick, int lag) => (int)Math.Min((long)tick + lag, int.MaxValue);
 
     private sealed record NumberOfEvents(int Events) : LookRule

@@ -27,7 +27,8 @@ internal sealed class ReadableTrial : ITrialData
 {
     private readonly CompiledTrial model;
 
-    private ReadableTrial(CompiledTrial model, IReadOnlyList<DrawnParticipant> participants) => (this.model, All) = (model, participants);
+    /// <summary>A trial of participants drawn before, in order of entry.</summary>
+    internal ReadableTrial(CompiledTrial model, IReadOnlyList<DrawnParticipant> participants) => (this.model, All) = (model, participants);
 
     /// <summary>The participants in order of entry.</summary>
     internal IReadOnlyList<DrawnParticipant> All { get; }

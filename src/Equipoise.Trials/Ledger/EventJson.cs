@@ -54,36 +54,15 @@ public static class EventJson
         /// <summary>A date as it stands in every entry, YYYY-MM-DD, without the general pattern; whatever is not plainly that goes to the pattern.</summary>
         public override LocalDate Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
-            if (reader.TokenType == JsonTokenType.String && !reader.HasValueSequence && !reader.ValueIsEscaped && reader.ValueSpan is { Length: 10 } text && text[4] == '-' && text[7] == '-')
+            if (reader.TokenType == JsonTokenType.String && !reader.HasValueSequence && !reader.ValueIsEscaped && IsoTime.Date(reader.ValueSpan) is { } date)
             {
-                var (year, month, day) = (Digits(text[..4]), Digits(text[5..7]), Digits(text[8..]));
-                if (year > 0 && month is >= 1 and <= 12 && day >= 1 && day <= CalendarSystem.Iso.GetDaysInMonth(year, month))
-                {
-                    return new LocalDate(year, month, day);
-                }
+                return date;
             }
 
             return general.Read(ref reader, typeToConvert, options);
         }
 
         public override void Write(Utf8JsonWriter writer, LocalDate value, JsonSerializerOptions options) => general.Write(writer, value, options);
-
-        /// <summary>A whole number of digits; -1 where one is none.</summary>
-        private static int Digits(ReadOnlySpan<byte> text)
-        {
-            var number = 0;
-            foreach (var c in text)
-            {
-                if (c is < (byte)'0' or > (byte)'9')
-                {
-                    return -1;
-                }
-
-                number = (number * 10) + c - '0';
-            }
-
-            return number;
-        }
     }
 
     private sealed class DecimalConverter : JsonConverter<decimal>

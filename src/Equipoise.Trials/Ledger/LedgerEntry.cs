@@ -23,10 +23,7 @@ public sealed record LedgerEntry
 
     private const string EnvelopeKeys = "actor data previousHash reason recordedAt role sequence site type version";
 
-    private readonly byte[]? stored;
-    private string? text;
-
-    private LedgerEntry(long sequence, Instant recordedAt, Actor actor, string? reason, TrialEvent @event, string previousHash, byte[]? stored, string? text, string hash)
+    private LedgerEntry(long sequence, Instant recordedAt, Actor actor, string? reason, TrialEvent @event, string previousHash, string body)
     {
         Sequence = sequence;
         RecordedAt = recordedAt;
@@ -34,14 +31,8 @@ public sealed record LedgerEntry
         Reason = reason;
         Event = @event;
         PreviousHash = previousHash;
-        this.stored = stored;
-        this.text = text;
-        Hash = hash;
-    }
-
-    private LedgerEntry(long sequence, Instant recordedAt, Actor actor, string? reason, TrialEvent @event, string previousHash, string body)
-        : this(sequence, recordedAt, actor, reason, @event, previousHash, null, body, HashOf(body))
-    {
+        Body = body;
+        Hash = HashOf(body);
     }
 
     /// <summary>Position, from 1, without gaps.</summary>
@@ -63,10 +54,13 @@ public sealed record LedgerEntry
     public string PreviousHash { get; }
 
     /// <summary>The canonical JSON that is stored and hashed.</summary>
-    public string Body => text ??= Encoding.UTF8.GetString(stored ?? []);
+    public string Body { get; }
 
     /// <summary>SHA-256 of the body, lower-case hexadecimal.</summary>
     public string Hash { get; }
+
+    /// <summary>What folding needs of it.</summary>
+    internal RecordedEvent Recorded => new(Sequence, RecordedAt, Actor, Event);
 
     /// <summary>SHA-256 of a body's UTF-8 bytes, lower-case hexadecimal.</summary>
     public static string HashOf(string body) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)));
@@ -110,38 +104,6 @@ public sealed record LedgerEntry
 
     /// <inheritdoc/>
     public override int GetHashCode() => Hash.GetHashCode(StringComparison.Ordinal);
-
-    /// <summary>
-    /// Takes a stored body for what it says, to fold a ledger quickly: its hash is not computed and its form not checked, which verification does. The sequence must be the one expected.
-    /// </summary>
-    /// <param name="sequence">The sequence under which it is stored.</param>
-    /// <param name="body">The body's UTF-8 bytes.</param>
-    /// <param name="hash">The hash that is stored with it.</param>
-    /// <exception cref="LedgerFormatException">The body is not an entry of a known type and version.</exception>
-    public static LedgerEntry Take(long sequence, byte[] body, string hash)
-    {
-        ArgumentNullException.ThrowIfNull(body);
-        try
-        {
-            var envelope = Envelope.Read(body);
-            return envelope.Sequence == sequence
-                ? new LedgerEntry(
-                    sequence,
-                    envelope.RecordedAt,
-                    new Actor(envelope.Actor, Words.Parse<Role>(envelope.Role), envelope.Site),
-                    envelope.Reason,
-                    EventJson.FromJson(body.AsSpan(envelope.Data), EventCatalogue.Of(envelope.Type, envelope.Version).ClrType),
-                    envelope.PreviousHash,
-                    body,
-                    null,
-                    hash)
-                : throw new LedgerFormatException(FormattableString.Invariant($"Entry {sequence} calls itself entry {envelope.Sequence}."));
-        }
-        catch (Exception e) when (e is not LedgerFormatException)
-        {
-            throw new LedgerFormatException("The body cannot be read: " + e.Message, e);
-        }
-    }
 
     /// <summary>Reads a stored body.</summary>
     /// <exception cref="LedgerFormatException">The body is not an entry of a known type and version, or not in canonical form.</exception>
@@ -190,4 +152,7 @@ public sealed class LedgerFormatException : Exception
         : base(message, inner)
     {
     }
+
+    /// <summary>The entry, where it is known.</summary>
+    public long? Sequence { get; init; }
 }

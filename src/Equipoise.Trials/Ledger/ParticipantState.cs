@@ -67,6 +67,9 @@ public sealed record ParticipantState(string Id, string Site, LocalDate Screened
     /// <summary>The arm whose treatment applies now: the arm crossed over to, or else the arm of randomisation; null before.</summary>
     public string? TreatmentArm => Crossover?.Fact.ToArm ?? Randomisation?.Fact.Arm;
 
+    /// <summary>A candidate as screening leaves them.</summary>
+    internal static ParticipantState Of(CandidateScreened e, long sequence) => new(e.Participant, e.Site, e.ScreenedOn, sequence);
+
     /// <summary>The state after one of the participant's events.</summary>
     internal ParticipantState Evolve(ParticipantEvent @event, long sequence) => @event switch
     {

@@ -13,7 +13,11 @@ public sealed record SiteState(string Id, string Name, DateTimeZone Zone, Instan
 /// <param name="BodySha256">SHA-256 of what was asked.</param>
 /// <param name="From">The first entry of its answer.</param>
 /// <param name="Count">The number of entries of its answer.</param>
-public sealed record AcceptedCommand(string BodySha256, long From, int Count);
+public sealed record AcceptedCommand(string BodySha256, long From, int Count)
+{
+    /// <summary>The command whose acceptance is an entry: its answer follows.</summary>
+    internal static AcceptedCommand Of(CommandAccepted e, long sequence) => new(e.BodySha256, sequence + 1, e.Entries);
+}
 
 /// <summary>The trial as its ledger tells it: the fold of all entries. Nothing else is state.</summary>
 public sealed record TrialState
@@ -90,47 +94,38 @@ public sealed record TrialState
     /// <summary>Folds entries from the first on.</summary>
     public static TrialState Fold(IEnumerable<LedgerEntry> entries) => Empty.EvolveAll(entries);
 
-    /// <summary>The state after entries: the same as one <see cref="Evolve"/> after the other, with the participants changed in place in between.</summary>
+    /// <summary>The state after entries: the same as one <see cref="Evolve(LedgerEntry)"/> after the other.</summary>
     /// <exception cref="LedgerFormatException">The activated protocol cannot be read by this program.</exception>
     public TrialState EvolveAll(IEnumerable<LedgerEntry> entries)
     {
         ArgumentNullException.ThrowIfNull(entries);
-        var (state, participants, last) = (this, default(ImmutableDictionary<string, ParticipantState>.Builder), default(LedgerEntry));
-        TrialState Settled() => participants is null || last is null ? state
-            : state with { Participants = participants.ToImmutable(), Version = last.Sequence, HeadHash = last.Hash, LastRecordedAt = last.RecordedAt };
+        var fold = new TrialFold(this);
         foreach (var entry in entries)
         {
-            if (entry.Event is ParticipantEvent e and not (CandidateScreened or ParticipantRandomised))
-            {
-                participants ??= state.Participants.ToBuilder();
-                if (participants.TryGetValue(e.Participant, out var participant))
-                {
-                    participants[e.Participant] = participant.Evolve(e, entry.Sequence);
-                }
-            }
-            else
-            {
-                state = Settled().Evolve(entry);
-                participants = null;
-            }
-
-            last = entry;
+            fold.Take(entry);
         }
 
-        return Settled();
+        return fold.State();
     }
 
     /// <summary>The state after an entry. It never refuses: what is in the ledger happened.</summary>
     /// <exception cref="LedgerFormatException">The activated protocol cannot be read by this program.</exception>
     public TrialState Evolve(LedgerEntry entry)
     {
-        var next = this with { Version = entry.Sequence, HeadHash = entry.Hash, LastRecordedAt = entry.RecordedAt };
+        ArgumentNullException.ThrowIfNull(entry);
+        return Evolve(entry.Recorded) with { HeadHash = entry.Hash };
+    }
+
+    /// <summary>The state after what an entry records; its hash is for the caller to set.</summary>
+    internal TrialState Evolve(RecordedEvent entry)
+    {
+        var next = this with { Version = entry.Sequence, LastRecordedAt = entry.RecordedAt };
         return entry.Event switch
         {
             TrialActivated e => next with { Activation = e, Protocol = Read(e), ActivatedAt = entry.RecordedAt },
             SiteOpened e => next with { Sites = Sites.SetItem(e.Site, new SiteState(e.Site, e.Name, DateTimeZoneProviders.Tzdb[e.TimeZone], entry.RecordedAt)) },
-            CandidateScreened e => next with { Participants = Participants.SetItem(e.Participant, new ParticipantState(e.Participant, e.Site, e.ScreenedOn, entry.Sequence)) },
-            ParticipantRandomised e => next.With(e, entry.Sequence) with { Issued = Issued.SetItem(SequenceOf(e.Stratum), e.Position), Randomised = Randomised.SetItem(e.Cohort, Randomised.GetValueOrDefault(e.Cohort) + 1) },
+            CandidateScreened e => next with { Participants = Participants.SetItem(e.Participant, ParticipantState.Of(e, entry.Sequence)) },
+            ParticipantRandomised e => next.With(e, entry.Sequence).Counting(e),
             ParticipantEvent e => next.With(e, entry.Sequence),
             DataCutTaken e => next with { Cuts = Cuts.Add(e) },
             InterimResultRecorded e => next with { InterimResults = InterimResults.Add(e) },
@@ -139,13 +134,27 @@ public sealed record TrialState
             FollowUpEnded e => next with { FollowUpEnd = e },
             DatabaseLocked e => next with { Lock = e },
             ReportIssued e => next with { Reports = Reports.Add(e) },
-            CommandAccepted e => next with { Commands = Commands.SetItem(e.Key, new AcceptedCommand(e.BodySha256, entry.Sequence + 1, e.Entries)) },
+            CommandAccepted e => next with { Commands = Commands.SetItem(e.Key, AcceptedCommand.Of(e, entry.Sequence)) },
             RevealRequested => next with { RevealAskedBy = entry.Actor },
             AllocationSecretRevealed e => next with { RevealedSecret = e.Secret },
             LedgerGapStated e => next with { Gaps = Gaps.Add(e), Issued = Issued.SetItems(e.Lost.Select(l => KeyValuePair.Create(l.Sequence, Math.Max(l.To, Issued.GetValueOrDefault(l.Sequence))))) },
             _ => next,
         };
     }
+
+    /// <summary>Counts an allocation.</summary>
+    internal TrialState Counting(ParticipantRandomised e) =>
+        this with { Issued = Issued.SetItem(SequenceOf(e.Stratum), e.Position), Randomised = Randomised.SetItem(e.Cohort, Randomised.GetValueOrDefault(e.Cohort) + 1) };
+
+    /// <summary>The state after a fold's last entry, with the participants and commands that changed.</summary>
+    internal TrialState After(RecordedEvent last, string head, IReadOnlyCollection<KeyValuePair<string, ParticipantState>> participants, IReadOnlyCollection<KeyValuePair<string, AcceptedCommand>> commands) => this with
+    {
+        Version = last.Sequence,
+        HeadHash = head,
+        LastRecordedAt = last.RecordedAt,
+        Participants = participants.Count == 0 ? Participants : Participants.SetItems(participants),
+        Commands = commands.Count == 0 ? Commands : Commands.SetItems(commands),
+    };
 
     private string SequenceOf(string stratum) => Protocol is { } protocol ? AllocationSequence.SequenceOf(protocol.Document.Randomisation, stratum) : stratum;
 

@@ -25,6 +25,11 @@ public static class Words
         Table<T>.ByWord.TryGetValue(word, out var value) ? value
         : throw new FormatException($"'{word}' is none of {string.Join(", ", Enum.GetValues<T>().Select(Of))}.");
 
+    /// <summary>The value for a word; false where it is none of the enum's.</summary>
+    public static bool TryParse<T>(string word, out T value)
+        where T : struct, Enum =>
+        Table<T>.ByWord.TryGetValue(word, out value);
+
     private static class Table<T>
         where T : struct, Enum
     {

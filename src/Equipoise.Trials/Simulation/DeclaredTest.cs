@@ -19,6 +19,19 @@ internal static class DeclaredTest
         _ => throw new ArgumentException("only designs by time to an event or by a milestone are simulated"),
     };
 
+    /// <summary>The test that a scenario states.</summary>
+    public static SimulationTest Of(TestChoice choice) => choice switch
+    {
+        LogRankTest t => t.Stratified ? SimulationTests.StratifiedLogRank : SimulationTests.LogRank,
+        WeightedTest t => SimulationTests.Weighted(SurvivalTests.FlemingHarrington(t.Rho, t.Gamma), t.Stratified),
+        ModestTest t => SimulationTests.Weighted(SurvivalTests.ModestlyWeighted(t.LeastSurvival), t.Stratified),
+        LargestOfThree t => PlannedMaxCombo(t.Stratified),
+        MilestoneTest t => SimulationTests.Milestone(t.Months, t.Scale == MilestoneScale.Plain ? SurvivalLimits.Plain : SurvivalLimits.LogLog),
+        MeanTest t => SimulationTests.RestrictedMean(t.Months),
+        CoxTest => SimulationTests.CoxWald,
+        _ => throw new InvalidOperationException($"There is no test for {choice.GetType().Name}."),
+    };
+
     /// <summary>A milestone as a multiple of 2^-10 months, so that it is a whole number of the engine's ticks and the follow-up that reaches it is known to.</summary>
     internal static double Milestone(double months) => Math.Floor(months * 1024) / 1024;
 

@@ -77,44 +77,6 @@ public sealed class LedgerTests
         }
     }
 
-    /// <summary>The quick reading of a ledger gives what the strict one gives, for every event.</summary>
-    [Fact]
-    public void An_entry_taken_for_what_it_says_is_the_entry_that_is_read()
-    {
-        foreach (var (e, i) in OneOfEach.Select((e, i) => (e, i)))
-        {
-            var at = i % 2 == 0 ? At : Instant.FromUtc(2028, 2, 29, 23, 59, 59);
-            var entry = LedgerEntry.Seal(i + 1, at, new Actor("ä\"b", Role.DataManager, i % 2 == 0 ? "01" : null), i % 3 == 0 ? "why" : null, e, LedgerEntry.Genesis);
-            var taken = LedgerEntry.Take(i + 1, System.Text.Encoding.UTF8.GetBytes(entry.Body), entry.Hash);
-
-            taken.ShouldBe(entry);
-            (taken.Sequence, taken.RecordedAt, taken.Actor, taken.Reason, taken.PreviousHash).ShouldBe((entry.Sequence, entry.RecordedAt, entry.Actor, entry.Reason, entry.PreviousHash));
-            LedgerEntry.Seal(taken.Sequence, taken.RecordedAt, taken.Actor, taken.Reason, taken.Event, taken.PreviousHash).Body.ShouldBe(entry.Body);
-            Should.Throw<LedgerFormatException>(() => LedgerEntry.Take(i + 2, System.Text.Encoding.UTF8.GetBytes(entry.Body), entry.Hash));
-        }
-
-        foreach (var text in new[] { "", "null", "{}", "{\"sequence\":1}", "{\"colour\":1}" })
-        {
-            Should.Throw<LedgerFormatException>(() => LedgerEntry.Take(1, System.Text.Encoding.UTF8.GetBytes(text), "00"));
-        }
-    }
-
-    [Fact]
-    public void Folding_many_entries_gives_the_state_that_one_after_the_other_gives()
-    {
-        var entries = Storage.RehearsedEntries.Portions(2000).SelectMany(p => p).ToList();
-        var (one, all) = (entries.Aggregate(TrialState.Empty, (state, entry) => state.Evolve(entry)), TrialState.Fold(entries));
-
-        (all.Version, all.HeadHash, all.LastRecordedAt, all.Sites.Count, all.Participants.Count).ShouldBe((one.Version, one.HeadHash, one.LastRecordedAt, one.Sites.Count, one.Participants.Count));
-        all.Issued.OrderBy(i => i.Key, StringComparer.Ordinal).ShouldBe(one.Issued.OrderBy(i => i.Key, StringComparer.Ordinal));
-        var day = new LocalDate(2030, 1, 1);
-        Trials.Analysis.AnalysisDataset.At(all, day).Sha256.ShouldBe(Trials.Analysis.AnalysisDataset.At(one, day).Sha256);
-        foreach (var (a, b) in all.InOrder.Zip(one.InOrder))
-        {
-            (a.Id, a.DosesGiven, a.AdverseEvents.Length, a.Contacts.Length, a.Death, a.Measurements.Count).ShouldBe((b.Id, b.DosesGiven, b.AdverseEvents.Length, b.Contacts.Length, b.Death, b.Measurements.Count));
-        }
-    }
-
     [Fact]
     public void A_changed_body_has_another_hash_or_cannot_be_read()
     {

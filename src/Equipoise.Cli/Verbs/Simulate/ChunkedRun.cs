@@ -24,7 +24,7 @@ internal sealed class ChunkedRun(TrialSimulation simulation, long replicates, in
     public Func<long, SimulationTally, bool> Merged { get; init; } = (_, _) => false;
 
     /// <summary>Makes what is to be written of a chunk, on the thread that ran it; null for nothing.</summary>
-    public Func<SimulationChunk, ReplicateResult[], byte[]>? RowsOf { get; init; }
+    public Func<SimulationChunk, ReplicateResult[], double?[], byte[]>? RowsOf { get; init; }
 
     /// <summary>Receives what is to be written, in the order of the chunks.</summary>
     public Action<byte[]>? Write { get; init; }
@@ -63,8 +63,9 @@ internal sealed class ChunkedRun(TrialSimulation simulation, long replicates, in
             {
                 var chunk = SimulationChunk.Of(index, replicates);
                 var results = RowsOf is null ? [] : new ReplicateResult[chunk.Count];
-                var tally = RowsOf is null ? simulation.Run(chunk) : simulation.Run(chunk, results);
-                var rows = RowsOf?.Invoke(chunk, results);
+                var measures = RowsOf is null ? [] : new double?[chunk.Count * simulation.Measures.Length];
+                var tally = RowsOf is null ? simulation.Run(chunk) : simulation.Run(chunk, results, measures);
+                var rows = RowsOf?.Invoke(chunk, results, measures);
                 lock (merging)
                 {
                     ahead.Add(index, (tally, rows));
