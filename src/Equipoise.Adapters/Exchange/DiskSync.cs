@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
 
 namespace Equipoise.Adapters.Exchange;
 
@@ -9,6 +8,9 @@ namespace Equipoise.Adapters.Exchange;
 /// </summary>
 internal static class DiskSync
 {
+    // As the program itself would find it, so that a library that is put before the C library, as in fault tests, is asked too.
+    private static readonly Lazy<FSync> Call = new(() => Marshal.GetDelegateForFunctionPointer<FSync>(NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "fsync")));
+
     /// <summary>Waits until the file is on the disk.</summary>
     /// <exception cref="IOException">The disk failed.</exception>
     public static void ToDisk(this FileStream file)
@@ -20,13 +22,12 @@ internal static class DiskSync
         }
 
         file.Flush();
-        if (FSync(file.SafeFileHandle) != 0)
+        if (Call.Value((int)file.SafeFileHandle.DangerousGetHandle()) != 0)
         {
             throw new IOException($"{file.Name} cannot be brought to the disk: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
         }
     }
 
-    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int FSync(SafeFileHandle file);
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl, SetLastError = true)]
+    private delegate int FSync(int file);
 }
