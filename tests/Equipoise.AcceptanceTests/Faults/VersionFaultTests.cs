@@ -110,7 +110,7 @@ public sealed class VersionFaultTests : IDisposable
             state.Version.ShouldBe(version);
             if (FaultRun.Long)
             {
-                FaultRun.Note("T24", $"{version} entries of {state.Participants.Count} participants opened (read, parsed, linked and folded) in {elapsed:F1} s, a build without optimisation beside other work; docs/methods/speed.md has the optimised one");
+                FaultRun.Note("T24", $"{version} entries of {state.Participants.Count} participants opened (read, parsed, linked and folded) in {elapsed:F1} s, in a build without optimisation beside other work");
             }
         }
 
