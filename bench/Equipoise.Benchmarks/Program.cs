@@ -11,6 +11,8 @@ switch (args)
         return DesignCheck.Run(paths is [var number] ? long.Parse(number, CultureInfo.InvariantCulture) : 10_000_000);
     case ["sequential"]:
         return SequentialSpeed.Run();
+    case ["simulation", "--equality", .. var trials]:
+        return SimulationEquality.Run(trials is [var count] ? int.Parse(count, CultureInfo.InvariantCulture) : 10_000);
     case ["simulation", .. var rest]:
         return SimulationSpeed.Run(rest);
     case ["ledger", .. var rest]:

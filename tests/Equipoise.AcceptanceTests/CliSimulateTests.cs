@@ -159,8 +159,11 @@ public sealed class CliSimulateTests : IDisposable
         var run = Simulate(Interleukin2, "--replicates", "20000").Json;
         run.GetProperty("trial").GetProperty("allocation").GetString().ShouldBe("permuted blocks of 4 or 6");
         run.GetProperty("trial").GetProperty("test").GetString().ShouldBe("proportions at 24, pooled");
-        run.GetProperty("results").GetProperty("efficacy").GetProperty("value").GetDouble().ShouldBeInRange(0.75, 0.87);
-        run.GetProperty("notes")[0].GetString()!.ShouldContain("conditionalPowerBelow, bestCaseBelow");
+        run.GetProperty("results").GetProperty("efficacy").GetProperty("value").GetDouble().ShouldBeInRange(0.81, 0.85);
+        run.GetProperty("results").GetProperty("futility").GetProperty("value").GetDouble().ShouldBeInRange(0.010, 0.024);
+        run.GetProperty("notes")[0].GetString()!.ShouldContain("conditional power under design below 0.1 or best case below 0.3");
+        var without = Simulate(Interleukin2, "--scenario", "null", "--replicates", "20000").Json.GetProperty("results").GetProperty("futility").GetProperty("value").GetDouble();
+        without.ShouldBeInRange(0.43, 0.46);
         var shown = Simulate(Interleukin2, "--show", "3").Json.GetProperty("trial").GetProperty("looks")[0];
 
         // The look comes when 34 of 68 statuses are known, and not one participant later.
@@ -310,6 +313,40 @@ public sealed class CliSimulateTests : IDisposable
         Refused("A011", ["simulate", Repository.Path("protocols", "designs", "response-rate.yaml")]).ShouldContain("time to an event");
         Refused("A011", ["simulate", Repository.Path("protocols", "6mp-leukaemia.yaml")]);
         Refused("P000", ["simulate", "nowhere.yaml"]);
+    }
+
+    [Fact]
+    public void Whole_courses_are_the_same_bytes_in_threads_and_shards_and_stand_in_the_file_of_trials()
+    {
+        var scenario = Write("whole.yaml", """
+            fromProtocol: abstract
+            ineligible: 0.03
+            toxicities: [{id: treatment death, experimental: 0.05, fatal: true}]
+            safety: {toxicity: treatment death, above: 0.05, probability: 0.95, priorWith: 0.5, priorWithout: 9.5}
+            """);
+        string[] arguments = ["--scenario", scenario, "--replicates", "9000", "--seed", "3"];
+        var one = Simulate(Interleukin2, [.. arguments, "--threads", "1"]);
+        Simulate(Interleukin2, [.. arguments, "--threads", "3", "--csv", File("whole.csv")]).Out.ShouldBe(one.Out);
+        var files = Enumerable.Range(1, 3).Select(s => File($"whole-{s}.json")).ToArray();
+        for (var s = 1; s <= 3; s++)
+        {
+            Simulate(Interleukin2, [.. arguments, "--shard", $"{s}/3", "--out", files[s - 1]]);
+        }
+
+        Merge(files).Out.ShouldBe(one.Out);
+        var measures = Results(one).GetProperty("measures").EnumerateArray().ToDictionary(m => m.GetProperty("name").GetString()!, m => m.GetProperty("found"));
+        var rows = System.IO.File.ReadAllLines(File("whole.csv"));
+        rows[0].ShouldEndWith(",M1: participants,M1: events,M1: estimate,M1: significant");
+        var screened = rows[0].Split(',').ToList().IndexOf("screened");
+        rows.Skip(1).Average(r => double.Parse(r.Split(',')[screened], CultureInfo.InvariantCulture)).ShouldBe(measures["screened"].GetProperty("mean").GetProperty("value").GetDouble(), 1e-9);
+        Results(one).GetProperty("safety").GetProperty("value").GetDouble().ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public void Scenarios_of_the_protocol_are_known_by_their_names()
+    {
+        Value(Simulate(Interleukin2, "--scenario", "abstract", "--replicates", "4000"), "efficacy").ShouldBeInRange(0.03, 0.07);
+        Refused("A011", ["simulate", Interleukin2, "--scenario", "nowhere"]).ShouldContain("abstract, planned");
     }
 
     private static CliRun Simulate(string protocol, params string[] arguments) => Done(CliRun.Of(["simulate", protocol, .. arguments, "--json"]));

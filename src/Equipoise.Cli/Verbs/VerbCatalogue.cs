@@ -19,6 +19,7 @@ internal static class VerbCatalogue
         BoundaryVerb.Create,
         SimulateVerb.Create,
         MonitorVerb.Create,
+        ForecastVerb.Create,
         AnalyseVerb.Create,
         MethodsVerb.Create,
         AdjustVerb.Create,

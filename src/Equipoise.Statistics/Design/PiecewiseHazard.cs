@@ -75,6 +75,45 @@ public sealed class PiecewiseHazard
         return Of([.. times.Take(times.Count - 1)], rates);
     }
 
+    /// <summary>
+    /// The Weibull law S(t) = exp(-(t / scale)^shape), as a piecewise hazard through 400 of its points, spread evenly over the logarithm of the cumulative hazard from 1e-6 to 40: its survival is exact there and off by
+    /// less than 2e-4 between them for shapes from 0.5 to 3 (a test compares them).
+    /// </summary>
+    /// <param name="shape">From 0.1 to 10; 1 is the exponential law, above 1 the hazard rises.</param>
+    /// <param name="scale">The time at which a share exp(-1) has not had the event; positive.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The shape or the scale is outside its range.</exception>
+    public static PiecewiseHazard Weibull(double shape, double scale)
+    {
+        const int points = 400;
+        const double first = 1e-6, last = 40;
+        if (!(shape is >= 0.1 and <= 10))
+        {
+            throw new ArgumentOutOfRangeException(nameof(shape), shape, "the shape of a Weibull law is from 0.1 to 10");
+        }
+
+        DesignArgument.Positive(scale);
+        if (shape == 1)
+        {
+            return Constant(1 / scale);
+        }
+
+        var (cuts, rates) = (new double[points - 1], new double[points]);
+        double before = 0, from = 0;
+        for (var k = 0; k < points; k++)
+        {
+            var hazard = first * Math.Pow(last / first, k / (points - 1.0));
+            var time = scale * Math.Pow(hazard, 1 / shape);
+            rates[k] = (hazard - before) / (time - from);
+            (before, from) = (hazard, time);
+            if (k < points - 1)
+            {
+                cuts[k] = time;
+            }
+        }
+
+        return Of(cuts, rates);
+    }
+
     /// <summary>Rates by piece.</summary>
     /// <param name="cuts">Ends of all pieces but the last: ascending and positive.</param>
     /// <param name="rates">One more than cuts; 0 or more.</param>

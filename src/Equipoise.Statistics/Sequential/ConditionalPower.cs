@@ -108,15 +108,19 @@ public static class ConditionalPower
         RefuseCounts(arm2SuccessProbabilities.Length, arm2Successes, arm2Total, "arm 2");
         var more1 = PoissonBinomial.Probabilities(arm1SuccessProbabilities);
         var more2 = PoissonBinomial.Probabilities(arm2SuccessProbabilities);
+
+        // Z rises with the successes of arm 1 and falls with those of arm 2: the more in the one, the more may be in the other.
         double power = 0;
-        for (var i = 0; i < more1.Length; i++)
+        for (int i = 0, rejecting = 0; i < more1.Length; i++)
         {
-            for (var j = 0; j < more2.Length; j++)
+            while (rejecting < more2.Length && ProportionTest.PooledZ(arm1Successes + i, arm1Total, arm2Successes + rejecting, arm2Total) >= criticalZ)
             {
-                if (ProportionTest.PooledZ(arm1Successes + i, arm1Total, arm2Successes + j, arm2Total) >= criticalZ)
-                {
-                    power += more1[i] * more2[j];
-                }
+                rejecting++;
+            }
+
+            for (var j = 0; j < rejecting; j++)
+            {
+                power += more1[i] * more2[j];
             }
         }
 

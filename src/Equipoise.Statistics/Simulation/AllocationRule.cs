@@ -65,6 +65,18 @@ public abstract record AllocationRule
         internal override ArmSequence Start() => new BlockSequence(this);
     }
 
+    /// <summary>By what the whole trial has allocated.</summary>
+    internal sealed record Scheme(string Title, double Share, Func<Random.RandomStream, ArmChoice> Begin) : AllocationRule
+    {
+        public override string Name => Title;
+
+        internal override double Ratio => Share;
+
+        internal override bool IsRandom => true;
+
+        internal override ArmSequence Start() => throw new InvalidOperationException("a scheme looks at the whole trial, not at one stratum");
+    }
+
     /// <summary>Each participant independently.</summary>
     internal sealed record Independent(int ControlShare, int ExperimentalShare) : AllocationRule
     {
@@ -77,6 +89,11 @@ public abstract record AllocationRule
         internal override ArmSequence Start() => new IndependentSequence(this);
     }
 }
+
+/// <summary>Chooses the arm of the next participant of one trial, and remembers it.</summary>
+/// <param name="stratum">Of the design, from 0.</param>
+/// <param name="site">From 0; 0 where sites are not told apart.</param>
+public delegate SimulatedArm ArmChoice(int stratum, int site);
 
 /// <summary>The catalogue of allocation rules.</summary>
 public static class AllocationRules
@@ -92,6 +109,17 @@ public static class AllocationRules
 
     /// <summary>One of each kind, one to one.</summary>
     public static ImmutableArray<AllocationRule> All { get; } = [ControlFirst, ExperimentalFirst, PermutedBlocks(4), PermutedBlocks(2, 4, 6), SimpleRandomisation];
+
+    /// <summary>A scheme that looks at what the whole trial has allocated: biased coin, urn, minimisation. Each trial begins it anew.</summary>
+    /// <param name="name">With all its parameters, as two schemes of one name count as the same.</param>
+    /// <param name="ratio">Experimental participants per control that it aims at.</param>
+    /// <param name="begin">From the random stream of one trial, which nothing else draws from.</param>
+    public static AllocationRule ByScheme(string name, double ratio, Func<Random.RandomStream, ArmChoice> begin)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(begin);
+        return new AllocationRule.Scheme(name, DesignArgument.Positive(ratio), begin);
+    }
 
     /// <summary>Blocks in which both arms come equally often in random order; each block's size is drawn from those given, each equally likely.</summary>
     /// <exception cref="ArgumentException">A size is not a positive even number.</exception>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Equipoise.Statistics.Random;
+using Equipoise.Statistics.Simulation.Courses;
 
 namespace Equipoise.Statistics.Simulation;
 
@@ -15,7 +16,8 @@ internal sealed class CompiledTrial
         Trial = trial;
         Scale = new TickScale(trial.LongestDuration);
         Lag = Scale.Tick(trial.DataLag);
-        Entries = new EntryTimes(trial, Scale);
+        ToCome = trial.Participants - (trial.Start?.Participants.Length ?? 0);
+        Entries = new EntryTimes(trial with { Participants = Math.Max(1, ToCome) }, Scale);
         Courses = [.. trial.Design.Strata.SelectMany(stratum => new[] { stratum.Control, stratum.Experimental }).Select(arm => new CourseLaws(
             new TimeLaw(arm.Event, Scale),
             arm.Dropout.IsNone ? null : new TimeLaw(arm.Dropout, Scale),
@@ -32,9 +34,30 @@ internal sealed class CompiledTrial
         EventKey = RandomStream.KeyOf(seed, "time to event");
         DropoutKey = RandomStream.KeyOf(seed, "dropout");
         CompetingDeathKey = RandomStream.KeyOf(seed, "competing death");
+        Seed = seed;
+        Whole = trial.Courses is { } whole ? new CompiledCourses(whole, trial, Scale, seed) : null;
+        Start = trial.Start is { } start ? new CompiledStart(start, Courses, Scale) : null;
+        Measures = new CourseMeasures(this);
     }
 
     internal SimulatedTrial Trial { get; }
+
+    internal ulong Seed { get; }
+
+    /// <summary>Whole courses; null for one event.</summary>
+    internal CompiledCourses? Whole { get; }
+
+    /// <summary>Where the trial stands; null for its beginning.</summary>
+    internal CompiledStart? Start { get; }
+
+    /// <summary>What is counted beside the end.</summary>
+    internal CourseMeasures Measures { get; }
+
+    /// <summary>Participants who are drawn: all but those of a starting point.</summary>
+    internal int ToCome { get; }
+
+    /// <summary>Whether a trial is drawn by <see cref="CourseDraw"/>, which knows everything, and not by the columns of the fast path.</summary>
+    internal bool IsDrawnWhole => Whole is not null || Start is not null || Trial.Allocation is AllocationRule.Scheme;
 
     internal TickScale Scale { get; }
 

@@ -37,6 +37,18 @@ public abstract record LookRule
     /// <exception cref="ArgumentOutOfRangeException">The time is negative.</exception>
     public static LookRule AfterLastEntry(double followUp) => new LastEntry(DesignArgument.NotNegative(followUp));
 
+    /// <summary>A time after a share of the participants have entered.</summary>
+    /// <param name="share">Above 0 and at most 1; the number is rounded up.</param>
+    /// <param name="time">Not negative.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
+    public static LookRule AfterEntered(double share, double time) => share > 0 && share <= 1
+        ? new ShareEntered(share, DesignArgument.NotNegative(time))
+        : throw new ArgumentOutOfRangeException(nameof(share), share, "a share of the participants lies above 0 and is at most 1");
+
+    /// <summary>A time after the look before that took place; where there is none, after the start of accrual.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The time is not positive.</exception>
+    public static LookRule AfterPrevious(double time) => new PreviousLook(DesignArgument.Positive(time));
+
     /// <summary>The first of several to come true.</summary>
     public static LookRule EarliestOf(params ReadOnlySpan<LookRule> rules) => new Earliest([.. rules]);
 
@@ -44,41 +56,59 @@ public abstract record LookRule
     public static LookRule LatestOf(params ReadOnlySpan<LookRule> rules) => new Latest([.. rules]);
 
     /// <summary>The tick of the look; <see cref="TickScale.Never"/> or later when it never comes.</summary>
-    internal abstract int Tick(ITrialData data, TickScale scale, int lag);
+    /// <param name="data">The trial.</param>
+    /// <param name="scale">Of its ticks.</param>
+    /// <param name="lag">From what happens to its being in the data.</param>
+    /// <param name="previous">Tick of the look before that took place; negative for none.</param>
+    internal abstract int Tick(ITrialData data, TickScale scale, int lag, int previous);
+
+    /// <summary>The number of events that brings it about; null for any other rule.</summary>
+    internal int? EventTarget => this is NumberOfEvents e ? e.Events : null;
 
     internal static int Later(int tick, int lag) => (int)Math.Min((long)tick + lag, int.MaxValue);
 
     private sealed record NumberOfEvents(int Events) : LookRule
     {
-        internal override int Tick(ITrialData data, TickScale scale, int lag) => Later(data.EventTick(Events), lag);
+        internal override int Tick(ITrialData data, TickScale scale, int lag, int previous) => Later(data.EventTick(Events), lag);
     }
 
     private sealed record CalendarTime(double Time) : LookRule
     {
-        internal override int Tick(ITrialData data, TickScale scale, int lag) => scale.Tick(Time);
+        internal override int Tick(ITrialData data, TickScale scale, int lag, int previous) => scale.Tick(Time);
     }
 
     private sealed record KnownStatus(double Share, double Milestone) : LookRule
     {
-        internal override int Tick(ITrialData data, TickScale scale, int lag) =>
+        internal override int Tick(ITrialData data, TickScale scale, int lag, int previous) =>
             Later(data.KnownStatusTick((int)Math.Ceiling((Share * data.Participants) - 1e-9), scale.Tick(Milestone)), lag);
     }
 
     private sealed record LastEntry(double FollowUp) : LookRule
     {
-        internal override int Tick(ITrialData data, TickScale scale, int lag) => Later(data.LastEntryTick, scale.Tick(FollowUp));
+        internal override int Tick(ITrialData data, TickScale scale, int lag, int previous) => Later(data.EntryTick(data.Participants), scale.Tick(FollowUp));
+    }
+
+    private sealed record ShareEntered(double Share, double Time) : LookRule
+    {
+        internal override int Tick(ITrialData data, TickScale scale, int lag, int previous) =>
+            Later(data.EntryTick((int)Math.Ceiling((Share * data.Participants) - 1e-9)), scale.Tick(Time));
+    }
+
+    private sealed record PreviousLook(double Time) : LookRule
+    {
+        internal override int Tick(ITrialData data, TickScale scale, int lag, int previous) => Later(Math.Max(previous, 0), scale.Tick(Time));
     }
 
     private sealed record Earliest(ImmutableArray<LookRule> Rules) : LookRule
     {
-        internal override int Tick(ITrialData data, TickScale scale, int lag) => Rules.Min(rule => rule.Tick(data, scale, lag));
+        internal override int Tick(ITrialData data, TickScale scale, int lag, int previous) => Rules.Min(rule => rule.Tick(data, scale, lag, previous));
 
         public override string ToString() => $"earliest of {string.Join(", ", Rules)}";
     }
 
     private sealed record Latest(ImmutableArray<LookRule> Rules) : LookRule
     {
-        internal override int Tick(ITrialData data, TickScale scale, int lag) => Rules.Max(rule => rule.Tick(data, scale, lag));
+        internal override int Tick(ITrialData data, TickScale scale, int lag, int previous) => Rules.Max(rule => rule.Tick(data, scale, lag, previous));
 
         public override string ToString() => $"latest of {string.Join(", ", Rules)}";
     }

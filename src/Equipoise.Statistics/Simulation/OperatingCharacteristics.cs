@@ -22,8 +22,9 @@ public readonly record struct Moments(long Count, MonteCarlo Mean, double Standa
 /// <param name="Events">Of trials that end here; null when none does.</param>
 /// <param name="Participants">Of trials that end here; null when none does.</param>
 /// <param name="Duration">Of trials that end here, in the unit of the design; null when none does.</param>
+/// <param name="Safety">End for safety after the look before this one.</param>
 /// <param name="Estimate">Of trials that end here, which is biased for having stopped; null when none has one.</param>
-public sealed record LookCharacteristics(int Look, MonteCarlo Efficacy, MonteCarlo Futility, MonteCarlo Harm, MonteCarlo End, Moments? Events, Moments? Participants, Moments? Duration, Moments? Estimate);
+public sealed record LookCharacteristics(int Look, MonteCarlo Efficacy, MonteCarlo Futility, MonteCarlo Harm, MonteCarlo End, Moments? Events, Moments? Participants, Moments? Duration, MonteCarlo Safety, Moments? Estimate);
 
 /// <summary>How a trial design behaves, with the Monte-Carlo error of each number. Shares are of all replicates. Proved by tests against rpact and against hand-made tallies.</summary>
 public sealed record OperatingCharacteristics
@@ -50,6 +51,12 @@ public sealed record OperatingCharacteristics
 
     /// <summary>Reaches the last look without crossing anything.</summary>
     public required MonteCarlo End { get; init; }
+
+    /// <summary>Ends for safety.</summary>
+    public required MonteCarlo Safety { get; init; }
+
+    /// <summary>What is told of each trial beside its end, as <see cref="TrialSimulation.Measures"/> lists it.</summary>
+    public required ImmutableArray<MeasureCharacteristics> Measures { get; init; }
 
     /// <summary>Look by look.</summary>
     public required ImmutableArray<LookCharacteristics> Looks { get; init; }
@@ -83,7 +90,7 @@ public sealed record OperatingCharacteristics
             throw new ArgumentException($"the tally of {tally.Replicates} replicates has the fingerprint {tally.Fingerprint:x16} and the simulation {simulation.Fingerprint:x16}", nameof(tally));
         }
 
-        var layout = new TallyLayout(simulation.Trial.Looks.Length);
+        var layout = new TallyLayout(simulation.Trial.Looks.Length, simulation.Measures.Length);
         var n = tally.Replicates;
         var (perTick, perUnit) = (1 / simulation.Scale.PerUnit, 1 / TallyLayout.EstimateUnits);
         var all = Enumerable.Range(0, layout.Looks).SelectMany(CellsOf).ToArray();
@@ -97,6 +104,9 @@ public sealed record OperatingCharacteristics
             Futility = Share(Enumerable.Range(0, layout.Looks), StopReason.Futility),
             Harm = Share(Enumerable.Range(0, layout.Looks), StopReason.Harm),
             End = Share(Enumerable.Range(0, layout.Looks), StopReason.End),
+            Safety = Share(Enumerable.Range(0, layout.Looks), StopReason.Safety),
+            Measures = [.. simulation.Measures.Select((m, k) => new MeasureCharacteristics(
+                m.Name, m.Kind, MomentsOf([layout.Measures + (3 * k)], 0, 1, m.Kind == MeasureKind.Value ? perUnit : 1)))],
             Looks = [.. Enumerable.Range(0, layout.Looks).Select(look => new LookCharacteristics(
                 look + 1,
                 Share([look], StopReason.Efficacy),
@@ -106,6 +116,7 @@ public sealed record OperatingCharacteristics
                 MomentsOf(CellsOf(look), TallyLayout.Count, TallyLayout.Events, 1),
                 MomentsOf(CellsOf(look), TallyLayout.Count, TallyLayout.Participants, 1),
                 MomentsOf(CellsOf(look), TallyLayout.Count, TallyLayout.Ticks, perTick),
+                Share([look], StopReason.Safety),
                 MomentsOf(CellsOf(look), TallyLayout.Estimates, TallyLayout.Estimate, perUnit)))],
             Events = MomentsOf(all, TallyLayout.Count, TallyLayout.Events, 1)!.Value,
             Participants = MomentsOf(all, TallyLayout.Count, TallyLayout.Participants, 1)!.Value,

@@ -27,14 +27,15 @@ internal sealed class ReadableTrial : ITrialData
 {
     private readonly CompiledTrial model;
 
-    private ReadableTrial(CompiledTrial model, IReadOnlyList<DrawnParticipant> participants) => (this.model, All) = (model, participants);
+    /// <summary>A trial of participants drawn before, in order of entry.</summary>
+    internal ReadableTrial(CompiledTrial model, IReadOnlyList<DrawnParticipant> participants) => (this.model, All) = (model, participants);
 
     /// <summary>The participants in order of entry.</summary>
     internal IReadOnlyList<DrawnParticipant> All { get; }
 
     public int Participants => All.Count;
 
-    public int LastEntryTick => All[^1].Entry;
+    public int EntryTick(int participants) => All[participants - 1].Entry;
 
     private IEnumerable<int> EventTicks => All.Where(p => p.HasEvent).Select(p => p.Entry + p.Event).Order();
 

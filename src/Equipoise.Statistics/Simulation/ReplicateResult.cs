@@ -14,6 +14,9 @@ public enum StopReason
 
     /// <summary>The last look without any of these.</summary>
     End,
+
+    /// <summary>A toxicity was too frequent, before the look that it is counted with.</summary>
+    Safety,
 }
 
 /// <summary>How one simulated trial ended.</summary>

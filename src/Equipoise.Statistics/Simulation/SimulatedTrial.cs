@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Equipoise.Statistics.Design;
+using Equipoise.Statistics.Simulation.Courses;
 
 namespace Equipoise.Statistics.Simulation;
 
@@ -67,6 +68,18 @@ public sealed record SimulatedTrial
     /// <summary>The log hazard ratio against which bias and coverage are measured; null where there is none (hazards that are not proportional).</summary>
     public double? TrueLogHazardRatio { get; init; }
 
+    /// <summary>Relapse, death, crossover, toxicity, sites and further cohorts; null for one event, dropout and competing death.</summary>
+    public WholeCourses? Courses { get; init; }
+
+    /// <summary>Where the trial stands, for simulating what is to come of it; null for a trial from its beginning. Not with <see cref="Courses"/>.</summary>
+    public StartingPoint? Start { get; init; }
+
+    /// <summary>A look that may raise the number of events of those after it; null for none.</summary>
+    public EventReestimation? Reestimation { get; init; }
+
+    /// <summary>Of so many of the first replicates the estimate adjusted for the looks is computed, with its limits; 0 for none.</summary>
+    public long AdjustedReplicates { get; init; }
+
     internal void Require()
     {
         ArgumentNullException.ThrowIfNull(Design);
@@ -85,6 +98,11 @@ public sealed record SimulatedTrial
         }
 
         Allocation.RequireRatio(Design.AllocationRatio);
+        Check(Courses is null || Start is null, $"a trial under way is simulated without whole courses");
+        Check(AdjustedReplicates >= 0, $"AdjustedReplicates is {AdjustedReplicates}; it is 0 or more");
+        Courses?.Require(this);
+        Start?.Require(this);
+        Reestimation?.Require(this);
     }
 
     private static void Check(bool holds, FormattableString message)

@@ -25,7 +25,7 @@ public sealed class SimulationTally
     public static SimulationTally Empty(TrialSimulation simulation)
     {
         ArgumentNullException.ThrowIfNull(simulation);
-        return new SimulationTally(simulation.Fingerprint, new Int128[new TallyLayout(simulation.Trial.Looks.Length).Length]);
+        return new SimulationTally(simulation.Fingerprint, new Int128[new TallyLayout(simulation.Trial.Looks.Length, simulation.Measures.Length).Length]);
     }
 
     /// <summary>A tally from its <see cref="Numbers"/>.</summary>
@@ -35,7 +35,7 @@ public sealed class SimulationTally
         ArgumentNullException.ThrowIfNull(simulation);
         ArgumentNullException.ThrowIfNull(numbers);
         RequireSame(simulation.Fingerprint, fingerprint);
-        var length = new TallyLayout(simulation.Trial.Looks.Length).Length;
+        var length = new TallyLayout(simulation.Trial.Looks.Length, simulation.Measures.Length).Length;
         if (numbers.Count != length)
         {
             throw new ArgumentException($"there are {numbers.Count} numbers; the tally of {simulation.Trial.Looks.Length} looks has {length}", nameof(numbers));

@@ -55,6 +55,7 @@ public static class SimulationTests
         Milestone(milestone, SurvivalLimits.LogLog),
         RestrictedMean(milestone),
         CoxWald,
+        Proportions(milestone),
     ];
 
     /// <summary>A weighted log-rank test; it has no estimate.</summary>
@@ -70,6 +71,7 @@ public static class SimulationTests
     public static SimulationTest Milestone(double time, SurvivalLimits scale)
     {
         DesignArgument.Positive(time);
+        var test = new MilestoneTest(time, scale);
         return new SimulationTest(DesignArgument.Text($"milestone({time:R},{scale})"), "difference of survival", sample =>
         {
             if (!Comparable(sample))
@@ -78,9 +80,29 @@ public static class SimulationTests
             }
 
             var curves = KaplanMeier.Estimate(sample, new KaplanMeierOptions());
-            var comparison = MilestoneComparison.Of(curves[0], curves[1], time, scale);
-            return new TestOutcome(comparison.Z ?? 0, comparison.Difference, comparison.StandardError);
-        });
+            return test.Of(curves[0].At(time), curves[1].At(time));
+        })
+        {
+            Milestone = test,
+        };
+    }
+
+    /// <summary>
+    /// The proportions without an event at a milestone among participants whose status there is known (an event by then, or follow-up to it), by the pooled Z; the estimate is their difference
+    /// with its unpooled standard error. 0 where an arm has no known status, or all or none have an event.
+    /// </summary>
+    /// <param name="milestone">Time since entry.</param>
+    /// <param name="futility">A rule on the statuses, asked at the look; null for none.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The milestone is not positive.</exception>
+    public static SimulationTest Proportions(double milestone, StatusRule? futility = null)
+    {
+        DesignArgument.Positive(milestone);
+        var test = new ProportionsTest(milestone, futility);
+        return new SimulationTest(
+            DesignArgument.Text($"proportions at {milestone:R}, pooled{(futility is null ? "" : "; " + futility.Name)}"), "difference of proportions", sample => test.Of(MilestoneStatuses.Of(sample, milestone)))
+        {
+            Proportions = test,
+        };
     }
 
     /// <summary>The mean time without event up to a horizon; the estimate is the difference. Beyond a curve's follow-up its last value is carried forward.</summary>

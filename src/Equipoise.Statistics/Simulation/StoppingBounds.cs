@@ -67,6 +67,9 @@ public abstract record StoppingBounds
         return new Spent(plan, plannedEvents) { Futility = futility };
     }
 
+    /// <summary>The information fractions of bounds fixed in advance, which weigh the stages of a combination; null for others.</summary>
+    internal ImmutableArray<double>? Weights => this is Fixed f ? f.Design.InformationFractions : null;
+
     /// <summary>The bounds at a look.</summary>
     /// <param name="look">From 0.</param>
     /// <param name="events">In the data at each look that tested so far, this one included; strictly rising.</param>

@@ -14,7 +14,7 @@ internal sealed class TallyBuilder
 
     internal TallyBuilder(TrialSimulation simulation)
     {
-        layout = new TallyLayout(simulation.Trial.Looks.Length);
+        layout = new TallyLayout(simulation.Trial.Looks.Length, simulation.Measures.Length);
         numbers = new Int128[layout.Length];
         fingerprint = simulation.Fingerprint;
         truth = simulation.Trial.TrueLogHazardRatio is { } log ? TimeLaw.Steady(log) : null;
@@ -24,8 +24,20 @@ internal sealed class TallyBuilder
     /// <summary>Estimates between minus and plus this are told apart by the histogram.</summary>
     internal static double ReachOf(SimulatedTrial trial) => trial.Looks.Max(look => look.Test.EstimateReach);
 
-    internal void Add(ReadOnlySpan<ReplicateResult> results)
+    /// <summary>Counts results and, for each of them in turn, its measures.</summary>
+    internal void Add(ReadOnlySpan<ReplicateResult> results, ReadOnlySpan<long> measures)
     {
+        for (var i = 0; i < measures.Length; i++)
+        {
+            if (measures[i] != Courses.CourseMeasures.None)
+            {
+                var sums = numbers.AsSpan(layout.Measures + (3 * (i % (measures.Length / results.Length))), 3);
+                sums[0]++;
+                sums[1] += measures[i];
+                sums[2] += (Int128)measures[i] * measures[i];
+            }
+        }
+
         numbers[0] += results.Length;
         foreach (ref readonly var result in results)
         {

@@ -1,9 +1,9 @@
 namespace Equipoise.Statistics.Simulation;
 
-/// <summary>Where each sum of a tally stands among its numbers: the replicates, then a cell for each look and reason, then two histograms.</summary>
-internal sealed class TallyLayout(int looks)
+/// <summary>Where each sum of a tally stands among its numbers: the replicates, then a cell for each look and reason, then two histograms, then count, sum and sum of squares of each measure.</summary>
+internal sealed class TallyLayout(int looks, int measures)
 {
-    internal const int Reasons = 4;
+    internal const int Reasons = 5;
 
     /// <summary>Sums of one cell.</summary>
     internal const int Count = 0;
@@ -36,7 +36,9 @@ internal sealed class TallyLayout(int looks)
 
     internal int TickHistogram => EstimateHistogram + EstimateBins;
 
-    internal int Length => TickHistogram + TickBins;
+    internal int Measures => TickHistogram + TickBins;
+
+    internal int Length => Measures + (3 * measures);
 
     /// <summary>Where the cell of a look (from 0) and a reason begins.</summary>
     internal static int Cell(int look, StopReason reason) => 1 + (((look * Reasons) + (int)reason) * CellLength);

@@ -1,6 +1,8 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Equipoise.Statistics.Simulation;
 
@@ -105,6 +107,28 @@ internal static class TickColumns
         {
             (Vector256.LoadUnsafe(ref first, i) + Vector256.LoadUnsafe(ref second, i)).StoreUnsafe(ref to, i);
         }
+    }
+
+    /// <summary>Writes the lanes that a mask marks one after the other (and anything behind them, eight in all), and says how many they are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static int Pick(Vector256<int> values, Vector256<int> mask, ref int to, nuint at)
+    {
+        var marked = mask.ExtractMostSignificantBits();
+        if (Avx2.IsSupported && Bmi2.X64.IsSupported)
+        {
+            // The mask's bits become bytes, which pick the numbers of the lanes.
+            var lanes = Bmi2.X64.ParallelBitExtract(0x0706050403020100, Bmi2.X64.ParallelBitDeposit(marked, 0x0101010101010101) * 0xFF);
+            Avx2.PermuteVar8x32(values, Avx2.ConvertToVector256Int32(Vector128.CreateScalarUnsafe(lanes).AsByte())).StoreUnsafe(ref to, at);
+        }
+        else
+        {
+            for (var left = marked; left != 0; left &= left - 1)
+            {
+                Unsafe.Add(ref to, at++) = values[BitOperations.TrailingZeroCount(left)];
+            }
+        }
+
+        return BitOperations.PopCount(marked);
     }
 
     private static int LargestAtMost(ReadOnlySpan<int> padded, int tick)

@@ -67,6 +67,18 @@ internal sealed class TimeLaw
         return Whole(tickAt[k] + ((hazard - hazardAt[k]) * ticksPerHazard[k]));
     }
 
+    /// <summary>The share without it after so many ticks.</summary>
+    internal double Survival(int ticks)
+    {
+        var k = 0;
+        while (k + 1 < hazardAt.Length && ticks > tickAt[k + 1])
+        {
+            k++;
+        }
+
+        return Steady(cured + (notCured * Math.Exp(-(hazardAt[k] + ((ticks - tickAt[k]) / ticksPerHazard[k])))));
+    }
+
     /// <summary>Up to the next whole tick, at most never.</summary>
     internal static int Whole(double ticks) => (int)Math.Min(ticks, TickScale.Never - 1) + 1;
 

@@ -17,6 +17,12 @@ internal static class TrialFingerprint
             text.Append(CultureInfo.InvariantCulture, $"|{look.When} {look.Test}");
         }
 
+        // What a trial does without leaves its fingerprint as it is.
+        if (model.IsDrawnWhole || trial.Reestimation is not null || trial.AdjustedReplicates > 0)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"|{model.Whole?.Description}|{model.Start?.Description}|{trial.Reestimation}|{trial.AdjustedReplicates}");
+        }
+
         foreach (var number in model.Entries.Numbers.Concat(model.Courses.SelectMany(Numbers)))
         {
             text.Append(CultureInfo.InvariantCulture, $" {number:R}");

@@ -1,4 +1,5 @@
-using Equipoise.Statistics.Design;
+using System.Collections.Immutable;
+using Equipoise.Statistics.Simulation.Courses;
 
 namespace Equipoise.Statistics.Simulation;
 
@@ -35,6 +36,9 @@ public sealed class TrialSimulation
     /// <summary>How replicates are computed.</summary>
     public SimulationPath Path { get; }
 
+    /// <summary>What is told of each replicate beside its end, in a fixed order; empty for a trial of one event without adjusted estimates.</summary>
+    public ImmutableArray<SimulationMeasure> Measures => model.Measures.All;
+
     /// <summary>A hash of all that results depend on (laws in ticks, allocation, looks, bounds, seed, but not the path); tallies of different fingerprints do not merge.</summary>
     public ulong Fingerprint { get; }
 
@@ -61,7 +65,37 @@ public sealed class TrialSimulation
     public void Run(long first, Span<ReplicateResult> destination)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(first);
-        Run(first, destination, Path == SimulationPath.Fast ? new FastTrial(model) : null);
+        new ReplicateRunner(model, Path).Run(first, destination, new long[destination.Length * Measures.Length]);
+    }
+
+    /// <summary>How consecutive replicates end, and their measures.</summary>
+    /// <param name="first">The first replicate, from 0.</param>
+    /// <param name="destination">Receives one result per replicate.</param>
+    /// <param name="measures">Receives <see cref="Measures"/> numbers for each replicate, one replicate after the other; null for what a replicate does not have.</param>
+    /// <exception cref="ArgumentException">The second span has another length.</exception>
+    public void Run(long first, Span<ReplicateResult> destination, Span<double?> measures)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        RunAll(first, destination, measures);
+    }
+
+    private long[] RunAll(long first, Span<ReplicateResult> destination, Span<double?> measures)
+    {
+        if (measures.Length != destination.Length * Measures.Length)
+        {
+            throw new ArgumentException($"there is room for {measures.Length} measures; {destination.Length} replicates have {Measures.Length} each", nameof(measures));
+        }
+
+        var numbers = new long[measures.Length];
+        new ReplicateRunner(model, Path).Run(first, destination, numbers);
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            measures[i] = numbers[i] == CourseMeasures.None ? null
+                : Measures[i % Measures.Length].Kind == MeasureKind.Value ? numbers[i] / TallyLayout.EstimateUnits
+                : numbers[i];
+        }
+
+        return numbers;
     }
 
     /// <summary>Runs a chunk on the calling thread and counts its results.</summary>
@@ -70,14 +104,29 @@ public sealed class TrialSimulation
         const int slice = 256;
         var tally = new TallyBuilder(this);
         var results = new ReplicateResult[Math.Min(slice, chunk.Count)];
-        var fast = Path == SimulationPath.Fast ? new FastTrial(model) : null;
+        var measures = new long[results.Length * Measures.Length];
+        var runner = new ReplicateRunner(model, Path);
         for (var done = 0; done < chunk.Count; done += slice)
         {
             var part = results.AsSpan(0, Math.Min(slice, chunk.Count - done));
-            Run(chunk.First + done, part, fast);
-            tally.Add(part);
+            var beside = measures.AsSpan(0, part.Length * Measures.Length);
+            runner.Run(chunk.First + done, part, beside);
+            tally.Add(part, beside);
         }
 
+        return tally.ToTally();
+    }
+
+    /// <summary>The same, with each result.</summary>
+    /// <param name="chunk">What to run.</param>
+    /// <param name="results">Receives one result per replicate of the chunk.</param>
+    /// <param name="measures">Receives <see cref="Measures"/> numbers for each, one replicate after the other; null for what a replicate does not have.</param>
+    /// <exception cref="ArgumentException">The last span has another length.</exception>
+    public SimulationTally Run(SimulationChunk chunk, Span<ReplicateResult> results, Span<double?> measures)
+    {
+        var tally = new TallyBuilder(this);
+        var part = results[..chunk.Count];
+        tally.Add(part, RunAll(chunk.First, part, measures));
         return tally.ToTally();
     }
 
@@ -89,16 +138,20 @@ public sealed class TrialSimulation
     public ShownTrial Show(long replicate)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(replicate);
-        var trial = ReadableTrial.Draw(model, (ulong)replicate);
         var looks = new List<ShownLook>();
-        var result = TrialConduct.Lead(model, trial, (look, tick, events, enrolled, outcome, bounds) => looks.Add(new ShownLook(
+        var runner = new ReplicateRunner(model, SimulationPath.Readable);
+        var (result, trial, measures) = runner.Show((ulong)replicate, (look, tick, events, enrolled, outcome, bounds) => looks.Add(new ShownLook(
             look + 1, Trial.Looks[look].Test.Name, model.Scale.Time(tick), model.Scale.Time(tick - model.Lag), enrolled, events, outcome, bounds)));
         return new ShownTrial(
             replicate,
             [.. trial.All.Select(p => new ShownParticipant(
-                p.Number + 1, Trial.Design.Strata[p.Stratum].Name, p.Arm, model.Scale.Time(p.Entry), TimeOrNever(p.Event), TimeOrNever(p.Dropout), TimeOrNever(p.CompetingDeath)))],
+                p.Number + 1, Trial.Design.Strata[p.Stratum].Name, p.Arm, model.Scale.Time(p.Entry), TimeOrNever(p.Event), TimeOrNever(p.Dropout), TimeOrNever(p.CompetingDeath))
+                {
+                    Course = Course(runner.Whole?.Drawn, p.Number),
+                })],
             [.. looks],
-            result);
+            result,
+            [.. Measures.Select((measure, k) => new ShownMeasure(measure.Name, measures[k] == CourseMeasures.None ? null : measure.Kind == MeasureKind.Value ? measures[k] / TallyLayout.EstimateUnits : measures[k]))]);
     }
 
     /// <summary>
@@ -124,17 +177,15 @@ public sealed class TrialSimulation
 
     internal TickScale Scale => model.Scale;
 
-    private void Run(long first, Span<ReplicateResult> destination, FastTrial? fast)
-    {
-        for (var i = 0; i < destination.Length; i++)
-        {
-            var replicate = (ulong)(first + i);
-            fast?.Draw(replicate);
-            destination[i] = fast is null
-                ? TrialConduct.Lead(model, ReadableTrial.Draw(model, replicate), null)
-                : TrialConduct.Lead(model, fast, null);
-        }
-    }
+    internal CompiledTrial Model => model;
+
+    private ShownCourse? Course(CourseDraw? drawn, int i) => drawn is null || model.Whole is not { } whole ? null : new ShownCourse(
+        whole.Courses.Sites.IsEmpty ? null : whole.Courses.Sites[drawn.Sites[i]].Name,
+        TimeOrNever(drawn.Relapse[i]),
+        TimeOrNever(drawn.Death[i]),
+        drawn.CrossedOver[i],
+        drawn.Ineligible[i],
+        [.. whole.Courses.Toxicities.Where((_, k) => drawn.Toxicities[k][i] < TickScale.Never).Select(t => t.Name)]);
 
     private double? TimeOrNever(int ticks) => ticks < TickScale.Never ? model.Scale.Time(ticks) : null;
 }

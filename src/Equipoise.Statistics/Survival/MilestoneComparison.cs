@@ -37,7 +37,12 @@ public sealed record MilestoneComparison(
             throw new ArgumentOutOfRangeException(nameof(confidenceLevel), confidenceLevel, "a confidence level lies between 0 and 1");
         }
 
-        var (a, b) = (first.At(time), second.At(time));
+        return Of(first.At(time), second.At(time), time, scale, confidenceLevel);
+    }
+
+    /// <summary>Of the estimates themselves.</summary>
+    internal static MilestoneComparison Of(SurvivalEstimate a, SurvivalEstimate b, double time, SurvivalLimits scale, double confidenceLevel)
+    {
         var difference = b.Survival - a.Survival;
         var error = Math.Sqrt((a.StandardError * a.StandardError) + (b.StandardError * b.StandardError));
         var half = Normal.UpperQuantile((1 - confidenceLevel) / 2) * error;

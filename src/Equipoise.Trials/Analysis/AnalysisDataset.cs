@@ -27,6 +27,9 @@ public sealed record AnalysisRow(
     bool CrossedOver,
     ImmutableArray<long> Sources)
 {
+    /// <summary>Whether the participant is lost to follow-up by the cut.</summary>
+    public bool Lost { get; init; }
+
     /// <summary>The endpoint of that name.</summary>
     public EndpointTime Time(string endpoint) => Times.First(t => t.Endpoint == endpoint);
 }

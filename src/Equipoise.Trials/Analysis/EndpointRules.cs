@@ -42,7 +42,10 @@ internal static class EndpointRules
             relapse is not null,
             death is not null,
             p.Crossover is { } c && c.Fact.StartedOn <= asOf,
-            [.. sources.Distinct().Order()]);
+            [.. sources.Distinct().Order()])
+        {
+            Lost = p.Loss is { } loss && loss.Fact.LastContactOn <= asOf,
+        };
     }
 
     /// <summary>The last date that counts without an event, and the entry that tells it.</summary>

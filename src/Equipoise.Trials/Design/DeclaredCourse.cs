@@ -79,11 +79,13 @@ internal static class DeclaredCourse
         };
     }
 
-    private static PiecewiseHazard Hazard(Doc.HazardDeclaration hazard) => hazard switch
+    /// <summary>A hazard.</summary>
+    internal static PiecewiseHazard Hazard(Doc.HazardDeclaration hazard) => hazard switch
     {
         Doc.SurvivalAt at => PiecewiseHazard.WithSurvival(at.Proportion, at.Months),
         Doc.MedianTime median => PiecewiseHazard.WithMedian(median.Months),
         Doc.SurvivalThrough points => PiecewiseHazard.ThroughSurvival(points.Months, points.Proportions),
+        Doc.WeibullSurvival w => PiecewiseHazard.Weibull(w.Shape, w.Months / Math.Pow(-Math.Log(w.Proportion), 1 / w.Shape)),
         Doc.HazardByTime pieces => PiecewiseHazard.Of(pieces.UntilMonths.IsDefault ? [] : pieces.UntilMonths, pieces.PerMonth).WithCuredShare(pieces.CuredShare ?? 0),
         _ => throw new InvalidOperationException($"There is no hazard {hazard.GetType().Name}."),
     };

@@ -84,10 +84,10 @@ public sealed record InterimDecision
     public static InterimDecision Evaluate(MilestoneCounts counts, MilestoneTrialDesign design, AnalysisDeclaration analysis, IReadOnlyList<InterimResultRecorded>? earlier = null)
     {
         var (e, c) = (counts.Experimental, counts.Control);
-        double? z = e.Known > 0 && c.Known > 0 ? ProportionTest.PooledZ(e.EventFree, e.Known, c.EventFree, c.Known) : null;
+        var z = MilestoneFutility.Z(counts);
         var look = design.Looks.First(l => l.Analysis == analysis.Id);
-        var rules = analysis.Futility.Select(rule => Outcome(rule, counts, design, z, look)).ToImmutableArray();
-        var met = rules.Length > 0 && (analysis.Combine == Combination.Any ? rules.Any(r => r.Met) : rules.All(r => r.Met));
+        var rules = MilestoneFutility.Outcomes(analysis, counts, design);
+        var met = MilestoneFutility.IsMet(analysis, rules);
 
         // The bounds at the information that there is; without a statistic, the planned ones.
         var bounds = z is { } found
@@ -128,7 +128,7 @@ public sealed record InterimDecision
         var monitoring = SequentialMonitoring.Of(design, analysis, observed);
         var now = monitoring.Now;
         var rules = monitoring.IsFinal ? [] : SequentialMonitoring.Rules(design, analysis, monitoring);
-        var met = rules.Length > 0 && (analysis.Combine == Combination.Any ? rules.Any(r => r.Met) : rules.All(r => r.Met));
+        var met = MilestoneFutility.IsMet(analysis, rules);
         var (reached, harm) = (now.EfficacyZ is { } upper && now.Z >= upper, now.LowerZ is { } lower && now.Z <= lower);
         var outcome = reached ? "The efficacy boundary is reached."
             : harm ? "The lower bound is reached."
@@ -168,25 +168,6 @@ public sealed record InterimDecision
         (MilestoneStatusKnown when, MilestoneTrialDesign milestone) => MilestoneCounts.Of(dataset, milestone).InformationFraction >= when.Fraction - 1e-9,
         _ => false,
     };
-
-    private static RuleOutcome Outcome(FutilityRule rule, MilestoneCounts counts, MilestoneTrialDesign design, double? z, DesignLook look) => rule switch
-    {
-        FutilityBound => new RuleOutcome("statistic at or below the futility bound", z ?? 0, look.FutilityZ ?? 0, z is not null && look.FutilityZ is { } bound && z <= bound),
-        StatisticBelow r => new RuleOutcome("statistic", z ?? 0, r.Z, z is not null && z < r.Z),
-        EstimateNoBetterThan r => Estimate(counts) is { } estimate
-            ? new RuleOutcome("difference of proportions no better than the limit", estimate, r.Effect, estimate <= r.Effect)
-            : new RuleOutcome("difference of proportions no better than the limit, no status being known in an arm", 0, r.Effect, false),
-        ConditionalPowerBelow r => Below($"conditional power, open outcomes as under {Ledger.Words.Of(r.Under)}", FinalComparison.ConditionalPower(counts, design, r.Under), r.Limit),
-        BestCaseBelow r => Below("best case at full accrual, " + (r.Enrolled == OpenStatus.KeepPresentStatus ? "those enrolled keeping their present status" : "every open status falling in favour"), BestCase.Of(counts, r.Enrolled).Difference, r.Difference),
-        _ => throw new InvalidOperationException($"There is no evaluation of {rule.GetType().Name}."),
-    };
-
-    private static double? Estimate(MilestoneCounts counts) => counts.Experimental.Known == 0 || counts.Control.Known == 0
-        ? null
-        : ((double)counts.Experimental.EventFree / counts.Experimental.Known) - ((double)counts.Control.EventFree / counts.Control.Known);
-
-    // Differences of proportions are compared with a tolerance of rounding: 0.3 must not be below 0.3.
-    private static RuleOutcome Below(string rule, double value, double limit) => new(rule, value, limit, value < limit - 1e-12);
 }
 
 /// <summary>Conditional power under an assumption.</summary>

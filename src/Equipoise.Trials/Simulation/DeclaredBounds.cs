@@ -21,13 +21,17 @@ internal static class DeclaredBounds
         var anew = use is { } stated ? stated == BoundUse.Recomputed : CanRecompute(design);
         if (!anew)
         {
-            return StoppingBounds.Planned(design.Bounds, futility);
+            return StoppingBounds.Planned(design is MilestoneTrialDesign ? WithoutFutility(design.Bounds) : design.Bounds, futility);
         }
 
         return CanRecompute(design)
             ? StoppingBounds.Recomputed(Plan(design), (int)Math.Round(design.PlannedUnits), futility)
             : throw new ArgumentException("bounds are solved for anew only where errors are spent by the events of a log-rank test; bounds: planned is accepted");
     }
+
+    /// <summary>A milestone design's rules for futility are those of its looks, computed from the counts there.</summary>
+    private static SequentialDesign WithoutFutility(SequentialDesign bounds) =>
+        SequentialDesign.OfBounds(bounds.Name, bounds.InformationFractions, bounds.UpperZ, bounds.LowerZ, null, bounds.FutilityShape, bounds.FutilityBinding);
 
     private static SpendingPlan Plan(SequentialTrialDesign design)
     {

@@ -51,10 +51,14 @@ internal sealed class DeclaredLooks(SequentialTrialDesign design, SurvivalDesign
                 return At(c.Months);
             case AfterPreviousLook a when before is { } previous:
                 return At(previous + a.Months);
+            case AfterPreviousLook a:
+                return (LookRule.AfterPrevious(a.Months), null);
             case AfterEnrolled { Share: 1 } a when entries != EntryLaw.Even:
                 return (LookRule.AfterLastEntry(a.Months), null);
             case AfterEnrolled a when entries == EntryLaw.Even:
                 return At(EvenEntry((int)Math.Ceiling((a.Share * participants) - 1e-9)) + a.Months);
+            case AfterEnrolled a:
+                return (LookRule.AfterEntered(a.Share, a.Months), null);
             case Doc.EarliestOf e:
                 return (LookRule.EarliestOf([.. e.Rules.Select(r => Of(r, before, look).Rule)]), null);
             case Doc.LatestOf l:
@@ -66,7 +70,7 @@ internal sealed class DeclaredLooks(SequentialTrialDesign design, SurvivalDesign
             case EndOfFollowUp:
                 return At(course.AnalysisTime);
             default:
-                throw new ArgumentException($"the look '{look}' comes {RecordShape.WordOf(when.GetType().Name)}, which a simulated trial knows {(when is AfterEnrolled ? "with even entries only" : when is AfterPreviousLook ? "after a look at a calendar time only" : "not")}");
+                throw new ArgumentException($"the look '{look}' comes {RecordShape.WordOf(when.GetType().Name)}, which a simulated trial does not know");
         }
     }
 

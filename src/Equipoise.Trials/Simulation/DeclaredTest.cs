@@ -11,12 +11,25 @@ namespace Equipoise.Trials.Simulation;
 /// <summary>The test at each look of a simulated trial: the one that the design is planned for. A statistic that the data do not define counts as 0.</summary>
 internal static class DeclaredTest
 {
-    /// <summary>The test of a design.</summary>
-    public static SimulationTest Of(SequentialTrialDesign design) => design switch
+    /// <summary>The test of a design, at a look with the rules for futility that are computed from counts.</summary>
+    public static SimulationTest Of(SequentialTrialDesign design, StatusRule? futility = null) => design switch
     {
-        MilestoneTrialDesign d => PooledProportions(Milestone(d.Section.MilestoneMonths)),
+        MilestoneTrialDesign d => SimulationTests.Proportions(Milestone(d.Section.MilestoneMonths), futility),
         TimeToEventTrialDesign d => Of(d),
         _ => throw new ArgumentException("only designs by time to an event or by a milestone are simulated"),
+    };
+
+    /// <summary>The test that a scenario states.</summary>
+    public static SimulationTest Of(TestChoice choice) => choice switch
+    {
+        LogRankTest t => t.Stratified ? SimulationTests.StratifiedLogRank : SimulationTests.LogRank,
+        WeightedTest t => SimulationTests.Weighted(SurvivalTests.FlemingHarrington(t.Rho, t.Gamma), t.Stratified),
+        ModestTest t => SimulationTests.Weighted(SurvivalTests.ModestlyWeighted(t.LeastSurvival), t.Stratified),
+        LargestOfThree t => PlannedMaxCombo(t.Stratified),
+        MilestoneTest t => SimulationTests.Milestone(t.Months, t.Scale == MilestoneScale.Plain ? SurvivalLimits.Plain : SurvivalLimits.LogLog),
+        MeanTest t => SimulationTests.RestrictedMean(t.Months),
+        CoxTest => SimulationTests.CoxWald,
+        _ => throw new InvalidOperationException($"There is no test for {choice.GetType().Name}."),
     };
 
     /// <summary>A milestone as a multiple of 2^-10 months, so that it is a whole number of the engine's ticks and the follow-up that reaches it is known to.</summary>
@@ -36,32 +49,6 @@ internal static class DeclaredTest
             _ => stratified ? SimulationTests.StratifiedLogRank : SimulationTests.LogRank,
         };
     }
-
-    /// <summary>
-    /// The pooled Z of the proportions without an event at a milestone, among participants whose status is known: an event by then, or follow-up to it. As the monitoring of a milestone design counts them.
-    /// </summary>
-    private static SimulationTest PooledProportions(double milestone) => new(FormattableString.Invariant($"proportions at {milestone:R}, pooled"), "difference of proportions", sample =>
-    {
-        Span<int> known = stackalloc int[2];
-        Span<int> free = stackalloc int[2];
-        for (var i = 0; i < sample.Count; i++)
-        {
-            var (arm, reached) = (sample.Groups.Codes[i], sample.Times[i] >= milestone);
-            var happened = sample.Events[i] && sample.Times[i] <= milestone;
-            known[arm] += happened || reached ? 1 : 0;
-            free[arm] += reached && !happened ? 1 : 0;
-        }
-
-        var all = (double)(free[0] + free[1]) / Math.Max(1, known[0] + known[1]);
-        if (known[0] == 0 || known[1] == 0 || all is 0 or 1)
-        {
-            return default;
-        }
-
-        var (control, experimental) = ((double)free[0] / known[0], (double)free[1] / known[1]);
-        var error = Math.Sqrt((control * (1 - control) / known[0]) + (experimental * (1 - experimental) / known[1]));
-        return new TestOutcome(ProportionTest.PooledZ(free[1], known[1], free[0], known[0]), experimental - control, error);
-    });
 
     /// <summary>The largest of the three statistics that the design is planned for; Z is the normal quantile of its one-sided P value.</summary>
     private static SimulationTest PlannedMaxCombo(bool stratified) => new((stratified ? "stratified " : "") + "maxcombo of log-rank, (0,1) and (1,0)", "none", sample =>

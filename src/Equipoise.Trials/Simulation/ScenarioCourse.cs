@@ -34,8 +34,14 @@ internal static class ScenarioCourse
         }
 
         var course = DeclaredCourse.Of(section with { Accrual = scenario.Accrual ?? section.Accrual, Participants = scenario.Participants ?? section.Participants }, allocationRatio);
+        if (ScenarioHistories.Accrual(scenario, course.Accrual.Total) is { } bySites)
+        {
+            course = course.WithAccrual(bySites);
+        }
+
         return scenario.Assume switch
         {
+            _ when !scenario.Histories.IsDefaultOrEmpty => ScenarioHistories.Composite(scenario, course),
             AssumedEffect.NoEffect => course.WithHazardRatio(nullRatio),
             AssumedEffect.HalfWay => HalfWay(course, nullRatio),
             _ => course,

@@ -23,8 +23,27 @@ public sealed record SimulationScenario(
     [Doc("Participants, both arms.")][Range(2, 1000000)] int? Participants = null,
     [Doc("Days from what happens to its being in the data; 0 unless stated.")][Range(0, 3650)] double? DataLagDays = null,
     [Doc("Whether bounds are those of the plan or solved for anew at the events there are; anew where errors are spent by the events of a log-rank test.")] BoundUse? Bounds = null,
-    [Doc("Whether a trial that meets a futility bound ends; it does unless stated.")] FutilityConduct? Futility = null)
+    [Doc("Whether a trial that meets a futility bound ends; it does unless stated.")] FutilityConduct? Futility = null,
+    [Doc("Relapse, death and crossover by arm, in place of the design's event: one for all strata, or one for each.")] ImmutableArray<HistoriesDeclaration> Histories = default,
+    [Doc("What the looks count where there are histories; relapse or death unless stated.")] CountedEndpoint? Counts = null,
+    [Doc("Sites.")] ImmutableArray<SiteDeclaration> Sites = default,
+    [Doc("Proportion of candidates who fail screening; 0 unless stated.")][Range(0, 0.95)] double? ScreenFailure = null,
+    [Doc("Proportion of participants who turn out ineligible: they have the control arm's course and are analysed as randomised; 0 unless stated.")][Range(0, 1)] double? Ineligible = null,
+    [Doc("Toxicities.")] ImmutableArray<ToxicityDeclaration> Toxicities = default,
+    [Doc("What ends the trial for safety.")] SafetyDeclaration? Safety = null,
+    [Doc("Cohorts beside the design's participants.")] ImmutableArray<CohortAssumption> Cohorts = default,
+    [Doc("A look that may raise the number of events.")] ReestimationDeclaration? Reestimation = null,
+    [Doc("Of so many of the first trials the estimate adjusted for the looks is computed; 0 unless stated.")][Range(0, 100000000)] int? AdjustedEstimates = null,
+    [Doc("The test at the looks; the one that the planning formula stands for unless stated.")] TestChoice? Test = null,
+    [Doc("A scenario of the protocol to begin with; what else is stated here takes its place.")] string? FromProtocol = null)
 {
+    /// <summary>The protocol's scenario that it was made of; null for any other.</summary>
+    internal ScenarioDeclaration? Protocol { get; init; }
+
+    /// <summary>Whether participants have more than one event, dropout and competing death.</summary>
+    internal bool IsWhole => !Histories.IsDefaultOrEmpty || !Sites.IsDefaultOrEmpty || ScreenFailure > 0 || Ineligible > 0 || !Toxicities.IsDefaultOrEmpty || !Cohorts.IsDefaultOrEmpty;
+
+
     /// <summary>The names of the scenarios that every design has.</summary>
     public static ImmutableArray<string> Names { get; } = ["design", "null", "half"];
 
@@ -36,6 +55,55 @@ public sealed record SimulationScenario(
         "half" => "assume: halfWay\n",
         _ => null,
     };
+
+    /// <summary>The text of a scenario that is a protocol's own.</summary>
+    public static string TextOfProtocol(string id) => $"fromProtocol: {id}\n";
+
+    /// <summary>This scenario with the protocol's beneath it, where it names one.</summary>
+    /// <exception cref="ArgumentException">There is no such scenario, or no protocol; it is named.</exception>
+    internal SimulationScenario Resolved(TrialProtocol? protocol)
+    {
+        if (FromProtocol is not { } id)
+        {
+            return this;
+        }
+
+        var declared = protocol?.Document.Scenarios.FirstOrDefault(s => s.Id == id)
+            ?? throw new ArgumentException(protocol is null
+                ? $"the scenario begins with '{id}' of the protocol; a file with a design alone has no scenarios"
+                : $"the scenario begins with '{id}'; the protocol has {string.Join(", ", protocol.Document.Scenarios.Select(s => s.Id))}");
+        var below = ProtocolScenario.Of(protocol!, declared);
+        var ownCourse = Control is not null || Effect is not null || !Strata.IsDefaultOrEmpty || !Histories.IsDefaultOrEmpty;
+        var ownSites = !Sites.IsDefaultOrEmpty;
+        return below with
+        {
+            Label = Label ?? below.Label,
+            Assume = Assume,
+            Control = Control,
+            Effect = Effect,
+            Strata = ownCourse ? Strata : below.Strata,
+            Dropout = Dropout,
+            Accrual = Accrual ?? (ownSites && Sites[0].PerMonth is not null ? null : below.Accrual),
+            Entries = Entries ?? below.Entries,
+            Allocation = Allocation,
+            Participants = Participants ?? below.Participants,
+            DataLagDays = DataLagDays,
+            Bounds = Bounds,
+            Futility = Futility,
+            Histories = ownCourse ? Histories : below.Histories,
+            Counts = Counts,
+            Sites = ownSites ? Sites : below.Sites,
+            ScreenFailure = ScreenFailure ?? below.ScreenFailure,
+            Ineligible = Ineligible,
+            Toxicities = Toxicities.IsDefaultOrEmpty ? below.Toxicities : Toxicities,
+            Safety = Safety,
+            Cohorts = Cohorts.IsDefaultOrEmpty ? below.Cohorts : Cohorts,
+            Reestimation = Reestimation,
+            AdjustedEstimates = AdjustedEstimates,
+            Test = Test,
+            Protocol = ownCourse ? null : below.Protocol,
+        };
+    }
 
     /// <summary>Reads a scenario file. Everything that is wrong is reported at once; the scenario is null exactly when there are diagnostics.</summary>
     /// <param name="yaml">The file's text.</param>
@@ -53,6 +121,11 @@ public sealed record SimulationScenario(
         if (scenario is { Strata.IsDefaultOrEmpty: false } and ({ Control: not null } or { Effect: not null }))
         {
             map.Add("P214", "strata", "Courses are stated twice.", "strata beside control or effect", "strata, or control and effect");
+        }
+
+        if (scenario is not null)
+        {
+            ScenarioChecks.Run(scenario, map);
         }
 
         return map.Diagnostics.Count > 0 || scenario is null

@@ -43,6 +43,12 @@ public sealed record SimulationSummary
     /// <summary>Ends at a lower bound.</summary>
     public required ComparedNumber Harm { get; init; }
 
+    /// <summary>Ends for safety.</summary>
+    public required MonteCarlo Safety { get; init; }
+
+    /// <summary>What is told of each trial beside its end; empty for trials of one event.</summary>
+    public required ImmutableArray<MeasureCharacteristics> Measures { get; init; }
+
     /// <summary>Look by look.</summary>
     public required ImmutableArray<LookSummary> Looks { get; init; }
 
@@ -89,6 +95,8 @@ public sealed record SimulationSummary
             Efficacy = ComparedNumber.Of(found.Efficacy, a?.Efficacy),
             Futility = ComparedNumber.Of(found.Futility, a?.FutilityByLook.Sum()),
             Harm = ComparedNumber.Of(found.Harm, a?.HarmByLook.Sum()),
+            Safety = found.Safety,
+            Measures = found.Measures,
             Looks = [.. found.Looks.Select((l, k) => new LookSummary(
                 analyses[k].Id,
                 Protocol.Reading.RecordShape.WordOf(analyses[k].When.GetType().Name),

@@ -41,5 +41,29 @@ public sealed class ConditionalPowerTests
         Should.Throw<ArgumentException>(() => ConditionalPower.OfProportions([0.5, 0.5], 3, 4, [], 0, 4, 1.9)).Message
             .ShouldBe("arm 1 has 3 successes and 2 open outcomes out of 4");
 
+    /// <summary>The rejecting pairs are found along their edge; here every pair is asked, also with critical values at which all or none rejects.</summary>
+    [Theory]
+    [InlineData(13, 5, 34, 11, 8, 34)]
+    [InlineData(34, 0, 34, 34, 0, 34)]
+    [InlineData(6, 0, 6, 9, 3, 12)]
+    [InlineData(4, 28, 32, 7, 0, 41)]
+    public void The_edge_of_rejection_finds_every_rejecting_pair(int open1, int successes1, int total1, int open2, int successes2, int total2)
+    {
+        foreach (var critical in new[] { -9, -1.2, 0, 0.5, 1.645, 1.96, 2.8, 9 })
+        {
+            var (more1, more2) = (PoissonBinomial.Probabilities(Repeat(0.7, open1)), PoissonBinomial.Probabilities(Repeat(0.4, open2)));
+            double expected = 0;
+            for (var i = 0; i <= open1; i++)
+            {
+                for (var j = 0; j <= open2; j++)
+                {
+                    expected += ProportionTest.PooledZ(successes1 + i, total1, successes2 + j, total2) >= critical ? more1[i] * more2[j] : 0;
+                }
+            }
+
+            ConditionalPower.OfProportions(Repeat(0.7, open1), successes1, total1, Repeat(0.4, open2), successes2, total2, critical).ShouldBe(expected);
+        }
+    }
+
     private static double[] Repeat(double p, int count) => Enumerable.Repeat(p, count).ToArray();
 }

@@ -158,11 +158,29 @@ public sealed class SimulationPlanTests
             .Message.ShouldContain(message);
 
     [Fact]
-    public void A_look_after_a_share_of_random_entries_is_refused_by_name()
+    public void A_look_after_a_share_of_random_entries_is_counted_on_each_trial()
     {
         var delayed = Repository.Read("protocols", "designs", "delayed-effect.yaml");
-        Should.Throw<ArgumentException>(() => Plan(delayed, "entries: randomTimes")).Message.ShouldContain("interim");
         Plan(delayed, "design").Trial.Looks[0].When.ToString().ShouldContain("latest of");
+        var plan = Plan(delayed, "entries: randomTimes");
+        plan.Trial.Looks[0].When.ToString().ShouldContain("ShareEntered");
+        PathsAgreeTests.ShouldAgree(plan.Trial, 20);
+    }
+
+    /// <summary>Look 2 comes 7 months after look 1, whose time is that of an event and differs from trial to trial.</summary>
+    [Fact]
+    public void A_look_some_months_after_one_at_an_event_is_counted_from_it()
+    {
+        var lines = FiveLooks.Split('\n');
+        var second = Array.FindIndex(lines, line => line.Contains("fraction: 0.4", StringComparison.Ordinal));
+        lines[second] = System.Text.RegularExpressions.Regex.Replace(lines[second], @"\{kind: eventsReached[^}]*\}", "{kind: afterPreviousLook, months: 7}", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+        var plan = Plan(string.Join('\n', lines), "design");
+        plan.Trial.Looks[1].When.ShouldBe(LookRule.AfterPrevious(7));
+        var simulation = TrialSimulation.Of(plan.Trial, 3);
+        var shown = Enumerable.Range(0, 20).Select(r => simulation.Show(r)).Where(t => t.Looks.Length > 1).ToArray();
+        shown.Length.ShouldBeGreaterThan(10);
+        shown.ShouldAllBe(t => Math.Abs(t.Looks[1].Time - t.Looks[0].Time - 7) < 1e-6);
+        shown.Select(t => t.Looks[0].Time).Distinct().Count().ShouldBe(shown.Length);
     }
 
     /// <summary>The design with another method and one look.</summary>

@@ -24,7 +24,7 @@ internal sealed class ChunkedRun(TrialSimulation simulation, long replicates, in
     public Func<long, SimulationTally, bool> Merged { get; init; } = (_, _) => false;
 
     /// <summary>Makes what is to be written of a chunk, on the thread that ran it; null for nothing.</summary>
-    public Func<SimulationChunk, byte[]>? RowsOf { get; init; }
+    public Func<SimulationChunk, ReplicateResult[], double?[], byte[]>? RowsOf { get; init; }
 
     /// <summary>Receives what is to be written, in the order of the chunks.</summary>
     public Action<byte[]>? Write { get; init; }
@@ -62,7 +62,10 @@ internal sealed class ChunkedRun(TrialSimulation simulation, long replicates, in
             for (var index = Interlocked.Increment(ref next) - 1; index < end && !Volatile.Read(ref ended); index = Interlocked.Increment(ref next) - 1)
             {
                 var chunk = SimulationChunk.Of(index, replicates);
-                var (tally, rows) = (simulation.Run(chunk), RowsOf?.Invoke(chunk));
+                var results = RowsOf is null ? [] : new ReplicateResult[chunk.Count];
+                var measures = RowsOf is null ? [] : new double?[chunk.Count * simulation.Measures.Length];
+                var tally = RowsOf is null ? simulation.Run(chunk) : simulation.Run(chunk, results, measures);
+                var rows = RowsOf?.Invoke(chunk, results, measures);
                 lock (merging)
                 {
                     ahead.Add(index, (tally, rows));

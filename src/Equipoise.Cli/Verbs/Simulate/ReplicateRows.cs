@@ -7,24 +7,32 @@ namespace Equipoise.Cli.Verbs.Simulate;
 /// <summary>Simulated trials as lines of a CSV file, one for each, with all digits.</summary>
 internal static class ReplicateRows
 {
-    /// <summary>The first line.</summary>
-    public const string Head = "replicate,look,reason,z,events,participants,months,estimate,standardError\n";
+    /// <summary>The first line: what every trial has, then its measures by name.</summary>
+    public static string Head(TrialSimulation simulation) =>
+        "replicate,look,reason,z,events,participants,months,estimate,standardError" + string.Concat(simulation.Measures.Select(m => "," + (m.Name.Contains(',', StringComparison.Ordinal) ? $"\"{m.Name}\"" : m.Name))) + "\n";
 
     /// <summary>The lines of a chunk in UTF-8.</summary>
-    public static byte[] Of(TrialSimulation simulation, SimulationChunk chunk)
+    public static byte[] Of(TrialSimulation simulation, SimulationChunk chunk, IReadOnlyList<ReplicateResult> results, double?[] measures)
     {
-        var results = new ReplicateResult[chunk.Count];
-        simulation.Run(chunk.First, results);
         var text = new StringBuilder();
-        for (var i = 0; i < results.Length; i++)
+        for (var i = 0; i < results.Count; i++)
         {
-            Line(text, simulation, chunk.First + i, results[i]);
+            Line(text, simulation, chunk.First + i, results[i], measures.AsSpan(i * simulation.Measures.Length, simulation.Measures.Length));
         }
 
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
-    private static void Line(StringBuilder text, TrialSimulation simulation, long replicate, ReplicateResult r) => text.Append(
-        CultureInfo.InvariantCulture,
-        $"{replicate},{r.Look},{SimulationTables.Reason(r.Reason)},{r.Z:R},{r.Events},{r.Participants},{simulation.TimeOf(r):R},{r.Estimate:R},{r.StandardError:R}\n");
+    private static void Line(StringBuilder text, TrialSimulation simulation, long replicate, ReplicateResult r, ReadOnlySpan<double?> measures)
+    {
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"{replicate},{r.Look},{SimulationTables.Reason(r.Reason)},{r.Z:R},{r.Events},{r.Participants},{simulation.TimeOf(r):R},{r.Estimate:R},{r.StandardError:R}");
+        foreach (var measure in measures)
+        {
+            text.Append(CultureInfo.InvariantCulture, $",{measure:R}");
+        }
+
+        text.Append('\n');
+    }
 }

@@ -75,7 +75,7 @@ internal static class SimulateVerb
                 CaseResult? result = null;
                 AtomicFile.Write(csv, stream =>
                 {
-                    stream.Write(Encoding.UTF8.GetBytes(ReplicateRows.Head));
+                    stream.Write(Encoding.UTF8.GetBytes(ReplicateRows.Head(TrialSimulation.Of(c.Plan.Trial, seed))));
                     result = Run(c, seed, replicates, threads, rule, stream, told, use.Cancelled);
                 });
                 return result!;
@@ -100,7 +100,7 @@ internal static class SimulateVerb
                 told(sum.Replicates);
                 return precise = rule?.Holds(done, simulation, sum) ?? false;
             },
-            RowsOf = csv is null ? null : chunk => ReplicateRows.Of(simulation, chunk),
+            RowsOf = csv is null ? null : (chunk, results, measures) => ReplicateRows.Of(simulation, chunk, results, measures),
             Write = csv is null ? null : rows => csv.Write(rows),
         }.Run(SimulationTally.Empty(simulation), 0, chunks, stop);
         var ended = merged == chunks ? "replicates" : precise ? "precision" : "stopped";

@@ -32,7 +32,14 @@ internal sealed record SimulationCase(string Title, string Scenario, string Scen
         var text = SimulationScenario.TextOf(scenario);
         if (text is null && !File.Exists(scenario))
         {
-            throw Bad("--scenario", $"\"{scenario}\"", string.Join(", ", SimulationScenario.Names) + ", or a scenario file (YAML)");
+            var source = ProtocolArgument.Text(protocol);
+            var own = DesignPlan.Parse(source, protocol, anySize: true).Plan?.Protocol?.Document.Scenarios.Select(s => s.Id).ToArray() ?? [];
+            if (!own.Contains(scenario))
+            {
+                throw Bad("--scenario", $"\"{scenario}\"", string.Join(", ", [.. SimulationScenario.Names, .. own]) + ", or a scenario file (YAML)");
+            }
+
+            text = SimulationScenario.TextOfProtocol(scenario);
         }
 
         return Of(ProtocolArgument.Text(protocol), protocol, scenario, text ?? ProtocolArgument.Text(scenario), set);

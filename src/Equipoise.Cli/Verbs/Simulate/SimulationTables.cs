@@ -38,6 +38,7 @@ internal static class SimulationTables
             Row(table, "ends at the lower bound", s.Harm, 5);
         }
 
+        Row(table, "ends for safety", s.Safety.Value > 0 ? s.Safety : null, 5);
         Row(table, "events at the end", s.Events, 3);
         Row(table, "participants at the end", s.Participants, 3);
         Row(table, "months", s.Months, 3);
@@ -45,6 +46,16 @@ internal static class SimulationTables
         Row(table, "bias of the estimate", s.Bias, 4);
         Row(table, "coverage of 95 % limits", s.Coverage, 4);
         console.Write(table);
+        if (!s.Measures.IsEmpty)
+        {
+            var beside = Output.Table("Beside the end", "", "mean or share", "Monte-Carlo error", "standard deviation", "trials");
+            foreach (var m in s.Measures)
+            {
+                beside.Row(m.Name, Numerals.Decimals(m.Found?.Mean.Value, 4), Numerals.Decimals(m.Found?.Mean.StandardError, 4), Numerals.Decimals(m.Found?.StandardDeviation, 4), Numerals.Count(m.Found?.Count ?? 0));
+            }
+
+            console.Write(beside);
+        }
 
         var looks = Output.Table("Look by look", "look", "efficacy", "error", "asymptotic", "futility", "error", "asymptotic", "end", "events", "months");
         foreach (var l in s.Looks)
@@ -89,6 +100,28 @@ internal static class SimulationTables
         }
 
         console.Write(people);
+        if (shown.Participants.Any(p => p.Course is not null))
+        {
+            var courses = Output.Table("Whole courses (months)", "", "site", "relapse after", "dies after", "crosses over", "ineligible", "toxicities");
+            foreach (var p in shown.Participants.Where(p => p.Course is not null))
+            {
+                courses.Row(Numerals.Count(p.Number), p.Course!.Site ?? "", Numerals.Decimals(p.Course.Relapse, 2), Numerals.Decimals(p.Course.Death, 2), p.Course.CrossedOver ? "yes" : "", p.Course.Ineligible ? "yes" : "", string.Join(", ", p.Course.Toxicities));
+            }
+
+            console.Write(courses);
+        }
+
+        if (!shown.Measures.IsEmpty)
+        {
+            var beside = Output.Table("Beside the end", "", "");
+            foreach (var m in shown.Measures)
+            {
+                beside.Row(m.Name, Numerals.Decimals(m.Value, 4));
+            }
+
+            console.Write(beside);
+        }
+
         var looks = Output.Table("Looks", "", "month", "participants", "events", "Z", "upper", "lower", "futility", "estimate");
         foreach (var l in shown.Looks)
         {
@@ -107,6 +140,7 @@ internal static class SimulationTables
         StopReason.Efficacy => "efficacy",
         StopReason.Futility => "futility",
         StopReason.Harm => "harm",
+        StopReason.Safety => "safety",
         _ => "end",
     };
 

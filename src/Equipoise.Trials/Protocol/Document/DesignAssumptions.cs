@@ -11,7 +11,7 @@ public sealed record CourseDeclaration(
 
 /// <summary>A hazard, stated in one of several ways.</summary>
 [Doc("A hazard, stated in one of several ways.")]
-[Kinds(typeof(SurvivalAt), typeof(MedianTime), typeof(SurvivalThrough), typeof(HazardByTime))]
+[Kinds(typeof(SurvivalAt), typeof(MedianTime), typeof(SurvivalThrough), typeof(HazardByTime), typeof(WeibullSurvival))]
 public abstract record HazardDeclaration;
 
 /// <summary>The constant hazard that leaves a proportion without the event at a time.</summary>
@@ -32,6 +32,13 @@ public sealed record HazardByTime(
     [Doc("Hazard per month in each piece: one more than there are times.")] ImmutableArray<double> PerMonth,
     [Doc("Months at which the hazard changes, rising; absent for a constant one.")] ImmutableArray<double> UntilMonths = default,
     [Doc("Share that never has the event; 0 unless stated.")][Range(0, 0.999)] double? CuredShare = null) : HazardDeclaration;
+
+/// <summary>The Weibull law of a shape that leaves a proportion without the event at a time: the hazard rises with a shape above 1 and falls with one below.</summary>
+[Doc("The Weibull law of a shape that leaves a proportion without the event at a time.")]
+public sealed record WeibullSurvival(
+    [Doc("Shape; 1 is a constant hazard.")][Range(0.1, 10)] double Shape,
+    [Doc("Months.")][Range(0.01, 1200)] double Months,
+    [Doc("Proportion without the event.")][Range(0.0001, 0.9999)] double Proportion) : HazardDeclaration;
 
 /// <summary>What the experimental treatment changes.</summary>
 [Doc("What the experimental treatment changes.")]
