@@ -184,6 +184,7 @@ public sealed class StorageFaultTests : IDisposable
                 }
 
                 server.Crash();
+                var before = unanswered;
                 foreach (var (participant, hash) in (await Task.WhenAll(clients)).SelectMany(c => c))
                 {
                     if (hash is not null)
@@ -196,8 +197,9 @@ public sealed class StorageFaultTests : IDisposable
                     }
                 }
 
-                if (unanswered > 0 && desk.DiedOf == 2)
+                if (unanswered > before)
                 {
+                    desk.DiedOf.ShouldBe(2);
                     desk.Complaint.ShouldContain("L009");
                 }
             }
@@ -207,9 +209,9 @@ public sealed class StorageFaultTests : IDisposable
             foreach (var participant in participants)
             {
                 var hash = (await after.Randomise(participant, participant))!.Value.GetProperty("entries")[0].GetProperty("hash").GetString()!;
-                if (told.TryGetValue(participant, out var before))
+                if (told.TryGetValue(participant, out var earlier))
                 {
-                    hash.ShouldBe(before);
+                    hash.ShouldBe(earlier);
                 }
             }
         }
