@@ -33,7 +33,7 @@ public static class AtomicFile
             using (var stream = new FileStream(beside, options))
             {
                 write(stream);
-                stream.Flush(flushToDisk: true);
+                stream.ToDisk();
             }
 
             File.Move(beside, full, overwrite);

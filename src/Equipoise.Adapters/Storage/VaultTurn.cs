@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Equipoise.Adapters.Exchange;
 using Equipoise.Trials.Conduct;
 using Equipoise.Trials.Ledger;
 using Equipoise.Trials.Ledger.Events;
@@ -24,7 +25,13 @@ public sealed class VaultTurn : IDisposable
     internal VaultTurn(AllocationVault vault)
     {
         this.vault = vault;
-        file = OpenAlone(vault.Path);
+
+        // Whoever waits holds the turnstile; who gives the turn back and wants it again stands behind them. Without it a busy process would take every turn.
+        using (OpenAlone(vault.Path + ".turn", FileMode.OpenOrCreate))
+        {
+            file = OpenAlone(vault.Path, FileMode.Open);
+        }
+
         try
         {
             count = CatchUp();
@@ -118,8 +125,15 @@ public sealed class VaultTurn : IDisposable
     {
         if (staged.Count > 0)
         {
-            Write();
-            file.Flush(flushToDisk: true);
+            try
+            {
+                Write();
+                file.ToDisk();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw LedgerFile.Unwritable(vault.Path, e.Message.TrimEnd('.'));
+            }
         }
     }
 
@@ -139,20 +153,24 @@ public sealed class VaultTurn : IDisposable
     /// <summary>Reads a vault that another process may be appending to.</summary>
     internal static byte[] ReadShared(string path)
     {
-        using var alone = OpenAlone(path);
+        using var alone = OpenAlone(path, FileMode.Open);
         var text = new byte[alone.Length];
         alone.ReadExactly(text);
         return text;
     }
 
-    private static FileStream OpenAlone(string path)
+    private static FileStream OpenAlone(string path, FileMode mode)
     {
         var start = System.Diagnostics.Stopwatch.GetTimestamp();
         while (true)
         {
             try
             {
-                return new FileStream(path, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 });
+                return new FileStream(path, new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 });
+            }
+            catch (UnauthorizedAccessException e)
+            {
+                throw LedgerFile.Unwritable(path, e.Message.TrimEnd('.'));
             }
             catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException) && System.Diagnostics.Stopwatch.GetElapsedTime(start) < Patience)
             {
