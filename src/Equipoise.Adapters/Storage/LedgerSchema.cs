@@ -33,7 +33,7 @@ internal static class LedgerSchema
         [
             ("table", "migrations", Applied),
             ("index", "allocation_participant", "CREATE UNIQUE INDEX allocation_participant ON entries (participant) WHERE type = 'ParticipantRandomised'"),
-            ("index", "allocation_position", "CREATE UNIQUE INDEX allocation_position ON entries (json_extract(body, '$.data.stratum'), json_extract(body, '$.data.position')) WHERE type = 'ParticipantRandomised'"),
+            ("index", "allocation_position", "CREATE UNIQUE INDEX allocation_position ON entries (json_extract(body, '$.data.segment'), json_extract(body, '$.data.stratum'), json_extract(body, '$.data.position')) WHERE type = 'ParticipantRandomised'"),
             ("index", "command_key", "CREATE UNIQUE INDEX command_key ON entries (json_extract(body, '$.data.key')) WHERE type = 'CommandAccepted'"),
         ]),
     ];
