@@ -163,6 +163,14 @@ minimisation <- function(shares, measure, millionths, weights, total) {
   })
 }
 
+# The code that stands for an arm where arms are concealed: 40 bits, in Crockford's alphabet.
+code_of <- function(sequence, positions) {
+  d <- hmac(paste("code", sequence, positions, sep = "|"))
+  alphabet <- strsplit("0123456789ABCDEFGHJKMNPQRSTVWXYZ", "")[[1]]
+  bits <- as.vector(d[, 1:5, drop = FALSE] %*% 256^(4:0))
+  apply(sapply(7:0, function(i) alphabet[floor(bits / 32^i) %% 32 + 1]), 1, function(c) paste0(paste(c[1:4], collapse = ""), "-", paste(c[5:8], collapse = "")))
+}
+
 letters_of <- function(arms) paste(letters[arms], collapse = "")
 case <- function(name, stratum, shares, arms) list(name = name, stratum = stratum, shares = I(shares), arms = letters_of(arms))
 cases <- list(
@@ -178,4 +186,4 @@ cases <- list(
   case("minimisation range", "all", c(1, 1), minimisation(c(1, 1), "range", 800000, c(1, 1, 1), 0)),
   case("minimisation variance", "all", c(2, 1, 1), minimisation(c(2, 1, 1), "variance", 900000, c(3, 2, 1), 0)),
   case("minimisation standard deviation", "all", c(1, 1, 1), minimisation(c(1, 1, 1), "standardDeviation", 850000, c(2, 1, 1), 1)))
-write_reference(list(secret = paste(sprintf("%02x", secret), collapse = ""), cases = cases), c(), "allocation-reference.R", file.path(out, "allocation.json"))
+write_reference(list(secret = paste(sprintf("%02x", secret), collapse = ""), cases = cases, codes = I(code_of("S1", 1:1000))), c(), "allocation-reference.R", file.path(out, "allocation.json"))

@@ -159,8 +159,11 @@ public sealed class CliSimulateTests : IDisposable
         var run = Simulate(Interleukin2, "--replicates", "20000").Json;
         run.GetProperty("trial").GetProperty("allocation").GetString().ShouldBe("permuted blocks of 4 or 6");
         run.GetProperty("trial").GetProperty("test").GetString().ShouldBe("proportions at 24, pooled");
-        run.GetProperty("results").GetProperty("efficacy").GetProperty("value").GetDouble().ShouldBeInRange(0.75, 0.87);
-        run.GetProperty("notes")[0].GetString()!.ShouldContain("conditionalPowerBelow, bestCaseBelow");
+        run.GetProperty("results").GetProperty("efficacy").GetProperty("value").GetDouble().ShouldBeInRange(0.81, 0.85);
+        run.GetProperty("results").GetProperty("futility").GetProperty("value").GetDouble().ShouldBeInRange(0.010, 0.024);
+        run.GetProperty("notes")[0].GetString()!.ShouldContain("conditional power under design below 0.1 or best case below 0.3");
+        var without = Simulate(Interleukin2, "--scenario", "null", "--replicates", "20000").Json.GetProperty("results").GetProperty("futility").GetProperty("value").GetDouble();
+        without.ShouldBeInRange(0.43, 0.46);
         var shown = Simulate(Interleukin2, "--show", "3").Json.GetProperty("trial").GetProperty("looks")[0];
 
         // The look comes when 34 of 68 statuses are known, and not one participant later.

@@ -15,6 +15,9 @@ public static class AtomicFile
     /// <exception cref="IOException">There is a file of that name.</exception>
     internal static void WriteNewForOwner(string path, Action<Stream> write) => Write(path, write, overwrite: false, ownerOnly: true);
 
+    /// <summary>Writes a file that only its owner may read, replacing one of that name.</summary>
+    internal static void WriteForOwner(string path, Action<Stream> write) => Write(path, write, overwrite: true, ownerOnly: true);
+
     private static void Write(string path, Action<Stream> write, bool overwrite, bool ownerOnly)
     {
         var full = Path.GetFullPath(path);
@@ -30,7 +33,7 @@ public static class AtomicFile
             using (var stream = new FileStream(beside, options))
             {
                 write(stream);
-                stream.Flush(flushToDisk: true);
+                stream.ToDisk();
             }
 
             File.Move(beside, full, overwrite);

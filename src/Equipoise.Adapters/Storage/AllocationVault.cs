@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -14,20 +15,21 @@ namespace Equipoise.Adapters.Storage;
 /// </summary>
 public sealed class AllocationVault
 {
-    private const string Format = "equipoise-vault-2";
+    private const string Format = "equipoise-vault-3";
 
     private static readonly JsonSerializerOptions Form = new(JsonSerializerDefaults.Web);
 
+    private readonly byte[] cipher;
     private readonly byte[] seal;
-    private readonly byte[] secret;
-    private readonly Dictionary<string, Walked> walked = new(StringComparer.Ordinal);
+    private readonly VaultSection first;
+    private AllocationKey? opened;
+    private ImmutableArray<string> openedFor = [];
 
-    private AllocationVault(string path, string method, string commitment, byte[] secret, byte[] seal, VaultCount count)
+    private AllocationVault(string path, VaultSection first, byte[] cipher, byte[] seal, VaultCount count)
     {
         Path = path;
-        Method = method;
-        Commitment = commitment;
-        this.secret = secret;
+        this.first = first;
+        this.cipher = cipher;
         this.seal = seal;
         Count = count;
     }
@@ -35,14 +37,17 @@ public sealed class AllocationVault
     /// <summary>The vault's file.</summary>
     public string Path { get; }
 
-    /// <summary>Name and version of the allocation function.</summary>
-    public string Method { get; }
+    /// <summary>Name and version of the allocation function that the vault was made for.</summary>
+    public string Method => first.Method;
 
-    /// <summary>The commitment that the ledger publishes.</summary>
-    public string Commitment { get; }
+    /// <summary>The commitment to its first secret, which the ledger's first entry publishes.</summary>
+    public string Commitment => first.Commitment;
 
     /// <summary>Positions issued in all.</summary>
     public long Issued => Count.Total;
+
+    /// <summary>Positions issued of each sequence.</summary>
+    public ImmutableDictionary<string, int> IssuedBySequence => Count.Issued;
 
     /// <summary>The last entry that the ledger was seen to hold, 0 at first: a witness outside the ledger's database.</summary>
     public long WitnessedVersion => Count.Ledger;
@@ -81,19 +86,13 @@ public sealed class AllocationVault
             throw new ArgumentException(FormattableString.Invariant($"a vault takes 28 random bytes and a secret of 32 or more; {salt.Length} and {secret.Length} are given"), nameof(salt));
         }
 
-        var commitment = AllocationSequence.Commitment(method, secret);
         var iterations = key.IsPassphrase ? VaultKey.Iterations : 1;
         var (cipher, sealKey) = key.Derive(salt[..16], iterations);
-        var (encrypted, tag) = (new byte[secret.Length], new byte[16]);
-        using (var aes = new AesGcm(cipher, tag.Length))
-        {
-            aes.Encrypt(salt.AsSpan(16), secret, encrypted, tag, Associated(method, commitment));
-        }
-
-        var header = new Header(Format, method, commitment, key.IsPassphrase ? "passphrase" : "file", iterations, Hex(salt.AsSpan(0, 16)), Hex(salt.AsSpan(16)), Hex(encrypted), Hex(tag));
+        var section = Encrypt(method, secret, cipher, salt.AsSpan(16));
+        var header = new Header(Format, section.Method, section.Commitment, key.IsPassphrase ? "passphrase" : "file", iterations, Hex(salt.AsSpan(0, 16)), section.Nonce, section.Secret, section.Tag);
         var line = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(header, Form) + "\n");
         AtomicFile.WriteNewForOwner(path, stream => stream.Write(line));
-        return new AllocationVault(path, method, commitment, [.. secret], sealKey, VaultCount.Start(SealOf(line, sealKey), line.Length));
+        return new AllocationVault(path, section, cipher, sealKey, VaultCount.Start(SealOf(line, sealKey), line.Length));
     }
 
     /// <summary>Opens a vault.</summary>
@@ -110,16 +109,11 @@ public sealed class AllocationVault
             }
 
             var (cipher, sealKey) = key.Derive(Convert.FromHexString(header.Salt), header.Iterations);
-            var opened = new byte[header.Secret.Length / 2];
-            using (var aes = new AesGcm(cipher, 16))
-            {
-                aes.Decrypt(Convert.FromHexString(header.Nonce), Convert.FromHexString(header.Secret), Convert.FromHexString(header.Tag), opened, Associated(header.Method, header.Commitment));
-            }
-
-            var first = text.AsSpan().IndexOf((byte)'\n') + 1;
-            return AllocationSequence.Commitment(header.Method, opened) == header.Commitment
-                ? new AllocationVault(path, header.Method, header.Commitment, opened, sealKey, VaultCount.Start(SealOf(text.AsSpan(0, first), sealKey), first).Read(text.AsSpan(first), sealKey))
-                : throw new FormatException("the secret does not give the commitment");
+            var end = text.AsSpan().IndexOf((byte)'\n') + 1;
+            var section = new VaultSection(header.Method, header.Commitment, header.Nonce, header.Secret, header.Tag);
+            var vault = new AllocationVault(path, section, cipher, sealKey, VaultCount.Start(SealOf(text.AsSpan(0, end), sealKey), end).Read(text.AsSpan(end), sealKey));
+            _ = vault.Decrypt(section);
+            return vault;
         }
         catch (AuthenticationTagMismatchException)
         {
@@ -150,8 +144,27 @@ public sealed class AllocationVault
     /// <exception cref="IOException">Another process held it for longer than half a minute.</exception>
     public VaultTurn Take() => new(this);
 
-    /// <summary>The secret, to be revealed after the lock.</summary>
-    public string Reveal() => Hex(secret);
+    /// <summary>The secrets of a trial's segments, in order, in hexadecimal digits: to be revealed after the lock.</summary>
+    /// <exception cref="BadInputException">The trial committed to a secret that the vault does not hold.</exception>
+    public ImmutableArray<string> Reveal(TrialState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return [.. state.Segments.Select(s => Hex(Decrypt(SectionFor(s.Commitment))))];
+    }
+
+    /// <summary>What opens the trial's allocations.</summary>
+    /// <exception cref="BadInputException">The trial committed to a secret that the vault does not hold.</exception>
+    public AllocationKey KeyFor(TrialState state)
+    {
+        RequireFor(state);
+        var commitments = state.Segments.Select(s => s.Commitment).ToImmutableArray();
+        if (opened is null || !commitments.SequenceEqual(openedFor, StringComparer.Ordinal))
+        {
+            (opened, openedFor) = (AllocationKey.Of(commitments.Select(c => Decrypt(SectionFor(c)))), commitments);
+        }
+
+        return opened;
+    }
 
     /// <summary>Refuses a trial that committed to another secret.</summary>
     /// <exception cref="BadInputException">It did.</exception>
@@ -162,32 +175,35 @@ public sealed class AllocationVault
         {
             throw new BadInputException("V004", Path, "The vault is not the one that the trial was activated with.", $"commitment {Commitment}", $"commitment {state.Activation?.AllocationCommitment}");
         }
+
+        foreach (var segment in state.Segments)
+        {
+            _ = SectionFor(segment.Commitment);
+        }
     }
 
-    /// <summary>The arm that answers a request; for a turn that counts it. Sequences are walked once, not from their start for each position.</summary>
-    internal string ArmFor(TrialState state, AllocationRequest request)
+    /// <summary>A secret encrypted for a new section.</summary>
+    internal VaultSection Seal(string method, byte[] secret, byte[] nonce) => Encrypt(method, secret, cipher, nonce);
+
+    private VaultSection SectionFor(string commitment) => Count.Sections.Prepend(first).FirstOrDefault(s => s.Commitment == commitment)
+        ?? throw new BadInputException("V004", Path, "The trial changed its scheme, and the vault does not hold the secret of it: it is an old copy.", $"{Count.Sections.Length + 1} secrets", $"the secret with commitment {commitment}");
+
+    private byte[] Decrypt(VaultSection section)
     {
-        var section = (state.Protocol ?? throw new InvalidOperationException("the trial is not active")).Document.Randomisation;
-        if (AllocationSchemes.Of(section).UsesHistory)
-        {
-            return AllocationSequence.Arm(secret, section, request);
-        }
-
-        if (!walked.TryGetValue(request.Sequence, out var walk) || walk.Section != section || walk.Position > request.Position)
-        {
-            walk = new Walked(section, new AllocationSeries(section, AllocationDraws.Of(secret, request.Sequence)), 0, "");
-        }
-
-        while (walk.Position < request.Position)
-        {
-            walk = walk with { Arm = walk.Series.Next([]), Position = walk.Position + 1 };
-        }
-
-        walked[request.Sequence] = walk;
-        return walk.Arm;
+        var secret = new byte[section.Secret.Length / 2];
+        using var aes = new AesGcm(cipher, 16);
+        aes.Decrypt(Convert.FromHexString(section.Nonce), Convert.FromHexString(section.Secret), Convert.FromHexString(section.Tag), secret, Associated(section.Method, section.Commitment));
+        return AllocationSequence.Commitment(section.Method, secret) == section.Commitment ? secret : throw new FormatException("the secret does not give the commitment");
     }
 
-    private sealed record Walked(Trials.Protocol.Document.RandomisationSection Section, AllocationSeries Series, int Position, string Arm);
+    private static VaultSection Encrypt(string method, byte[] secret, byte[] cipher, ReadOnlySpan<byte> nonce)
+    {
+        var commitment = AllocationSequence.Commitment(method, secret);
+        var (encrypted, tag) = (new byte[secret.Length], new byte[16]);
+        using var aes = new AesGcm(cipher, tag.Length);
+        aes.Encrypt(nonce, secret, encrypted, tag, Associated(method, commitment));
+        return new VaultSection(method, commitment, Hex(nonce), Hex(encrypted), Hex(tag));
+    }
 
     private static (Header Header, byte[] Text) Read(string path)
     {

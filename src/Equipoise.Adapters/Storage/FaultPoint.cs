@@ -17,4 +17,7 @@ public enum FaultPoint
 
     /// <summary>Notices are delivered; that they are is not noted.</summary>
     AfterNotify,
+
+    /// <summary>A migration of the schema did everything but its commit.</summary>
+    BeforeMigrated,
 }

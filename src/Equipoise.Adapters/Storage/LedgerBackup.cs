@@ -1,3 +1,4 @@
+using Equipoise.Adapters.Exchange;
 using Equipoise.Trials.Ledger;
 
 namespace Equipoise.Adapters.Storage;
@@ -32,7 +33,7 @@ public static class LedgerBackup
 
             using (var written = new FileStream(partial, FileMode.Open, FileAccess.ReadWrite))
             {
-                written.Flush(flushToDisk: true);
+                written.ToDisk();
             }
 
             var verified = RequireIntact(partial, ledger);

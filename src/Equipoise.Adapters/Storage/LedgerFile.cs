@@ -9,6 +9,9 @@ internal static class LedgerFile
     /// <summary>SQLite's result codes for a folder in which its side files cannot be made.</summary>
     private const int ReadOnly = 8, CannotOpen = 14;
 
+    /// <summary>SQLite's result codes for a disk that fails or is full.</summary>
+    private const int InputOutput = 10, Full = 13;
+
     private static ReadOnlySpan<byte> Magic => "SQLite format 3\0"u8;
 
     /// <summary>Connects to the file by its path.</summary>
@@ -68,7 +71,7 @@ internal static class LedgerFile
             var version = connection.Number("PRAGMA user_version");
             if (version != LedgerSchema.Version)
             {
-                throw new BadInputException("L003", path, "The ledger's format is not one that this program knows.", FormattableString.Invariant($"format {version}"), FormattableString.Invariant($"format {LedgerSchema.Version}"));
+                throw OtherFormat(path, version);
             }
 
             connection.Number("SELECT count(*) FROM sqlite_schema WHERE name = 'entries'");
@@ -77,7 +80,7 @@ internal static class LedgerFile
         catch (SqliteException e)
         {
             connection?.Dispose();
-            throw Damaged(path, e);
+            throw e.SqliteErrorCode is ReadOnly or CannotOpen ? Unwritable(path, e) : Damaged(path, e);
         }
         catch
         {
@@ -86,15 +89,36 @@ internal static class LedgerFile
         }
     }
 
+    /// <summary>What is said of a ledger of another version of the schema.</summary>
+    public static BadInputException OtherFormat(string path, long version) => version >= 1 && version < LedgerSchema.Version
+        ? new("L003", path, "The ledger's format is an older one.", FormattableString.Invariant($"format {version}"), FormattableString.Invariant($"format {LedgerSchema.Version}; 'equipoise migrate' brings it there and keeps the old file beside it"))
+        : new("L003", path, "The ledger's format is not one that this program knows; a newer program wrote it.", FormattableString.Invariant($"format {version}"), FormattableString.Invariant($"format {LedgerSchema.Version}"));
+
     /// <summary>What SQLite says about a file that it cannot read, as bad input.</summary>
     public static BadInputException Damaged(string path, SqliteException e) =>
         new("L004", path, $"The ledger cannot be read: {e.Message.TrimEnd('.')}.", "a damaged, truncated or inaccessible SQLite file", "a whole ledger; run 'equipoise verify' on it and restore a backup");
+
+    /// <summary>Whether the disk takes no more: full, failing, or not to be written.</summary>
+    public static bool IsUnwritable(SqliteException e) => e.SqliteErrorCode is Full or InputOutput or ReadOnly or CannotOpen;
+
+    /// <summary>What is said then.</summary>
+    public static BadInputException Unwritable(string path, SqliteException e) => Unwritable(path, e.SqliteErrorCode switch
+    {
+        Full => "the disk is full",
+        InputOutput => "the disk fails",
+        _ => "the file or its folder may not be written",
+    });
+
+    /// <summary>What is said where the ledger or its vault cannot be written.</summary>
+    public static BadInputException Unwritable(string path, string why) =>
+        new("L013", path, $"It cannot be written: {why}. What was answered before is recorded.", why, "a disk with room that may be written; then give the command again, under its key where it has one");
 
     /// <summary>What is said of a stored body that this program cannot read.</summary>
     public static BadInputException Unreadable(string path, long sequence, string message) =>
         new([new Diagnostic("L005", path, FormattableString.Invariant($"entries[{sequence}]"), 1, 1, message, "an entry that does not fit", "entries as this program wrote them; run 'equipoise verify' on the ledger")]);
 
-    private static void RequireLedger(string path)
+    /// <summary>Refuses what is missing or does not carry a ledger's mark.</summary>
+    internal static void RequireLedger(string path)
     {
         if (!File.Exists(path))
         {

@@ -20,11 +20,40 @@ internal sealed class LedgerImage : IDisposable
 
     private string Path => System.IO.Path.Combine(folder.FullName, "image.ledger");
 
-    /// <summary>Writes the image. The rows may be checked as they are drawn: what their enumeration throws comes through.</summary>
-    public void Fill(IEnumerable<(long Sequence, string Body, string Hash)> rows)
+    /// <summary>Writes the image as the ledger came about: what a migration created was created behind the entries that there were. The rows may be checked as they are drawn: what their enumeration throws comes through.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="version">The schema's version.</param>
+    /// <param name="migrations">The versions that were not there from the start, in order, and the entries that there were.</param>
+    public void Fill(IEnumerable<(long Sequence, string Body, string Hash)> rows, int version, IReadOnlyList<(int Version, long Entries)> migrations) => Write(Path, rows, version, migrations);
+
+    /// <summary>The same into a file of another name.</summary>
+    public static void Write(string path, IEnumerable<(long Sequence, string Body, string Hash)> rows, int version, IReadOnlyList<(int Version, long Entries)> migrations)
     {
-        using var ledger = SqliteLedger.Create(Path);
-        ledger.AppendRaw(rows);
+        var late = new Queue<(int Version, long Entries)>(migrations.Where(m => m.Entries > 0));
+        var has = late.TryPeek(out var first) ? first.Version - 1 : version;
+        using var ledger = SqliteLedger.Create(path, has);
+        using var row = rows.GetEnumerator();
+        while (late.TryDequeue(out var next))
+        {
+            ledger.AppendRaw(Upto(row, next.Entries));
+            var now = late.TryPeek(out var after) && after.Entries > next.Entries ? after.Version - 1 : version;
+            ledger.Migrate(has, now);
+            (has, late) = (now, new Queue<(int Version, long Entries)>(late.Where(m => m.Version > now)));
+        }
+
+        ledger.AppendRaw(Upto(row, long.MaxValue));
+    }
+
+    private static IEnumerable<(long Sequence, string Body, string Hash)> Upto(IEnumerator<(long Sequence, string Body, string Hash)> row, long last)
+    {
+        for (var taken = 0L; taken < last && row.MoveNext(); taken++)
+        {
+            yield return row.Current;
+            if (row.Current.Sequence == last)
+            {
+                yield break;
+            }
+        }
     }
 
     /// <summary>Compares a ledger's file with the image.</summary>

@@ -6,8 +6,6 @@ namespace Equipoise.Adapters.Storage;
 /// <summary>Entries from stored bodies.</summary>
 internal static class LedgerReading
 {
-    private const int PagesAhead = 16;
-
     /// <summary>Reads bodies as they come.</summary>
     /// <exception cref="BadInputException">A body cannot be read; its sequence is named.</exception>
     public static IEnumerable<LedgerEntry> Entries(string name, IEnumerable<string> bodies, long from)
@@ -48,7 +46,8 @@ internal static class LedgerReading
             var fold = new TrialFold(state);
             if (page.IsFull)
             {
-                foreach (var read in Ahead(page, fill))
+                var (texts, free) = (new TextPool(1 << 17), new ConcurrentBag<StoredPage>());
+                foreach (var read in WorkAhead.InOrder(Pages(page, fill, free), full => Read(full, texts, free)))
                 {
                     fold.Take(read);
                 }
@@ -66,61 +65,28 @@ internal static class LedgerReading
         }
     }
 
-    /// <summary>Pages in their order, read and parsed ahead of who takes them.</summary>
-    private static IEnumerable<ReadPage> Ahead(StoredPage first, Action<StoredPage> fill)
+    private static ReadPage Read(StoredPage page, TextPool texts, ConcurrentBag<StoredPage> free)
     {
-        using var stop = new CancellationTokenSource();
-        using var parsed = new BlockingCollection<Task<ReadPage>>(PagesAhead);
-        var (texts, free) = (new TextPool(1 << 17), new ConcurrentBag<StoredPage>());
-        ReadPage Read(StoredPage page)
-        {
-            var read = page.Read(texts);
-            free.Add(page);
-            return read;
-        }
+        var read = page.Read(texts);
+        free.Add(page);
+        return read;
+    }
 
-        var reading = Task.Run(() =>
+    /// <summary>The pages from the first on, each filled behind the one before it.</summary>
+    private static IEnumerable<StoredPage> Pages(StoredPage first, Action<StoredPage> fill, ConcurrentBag<StoredPage> free)
+    {
+        for (var page = first; page.Count > 0;)
         {
-            try
+            var (full, next) = (page.IsFull, free.TryTake(out var used) ? used : new StoredPage());
+            next.Begin(page.FirstSequence + page.Count, page.LastHash);
+            yield return page;
+            if (!full)
             {
-                var page = first;
-                while (page.Count > 0)
-                {
-                    var next = free.TryTake(out var used) ? used : new StoredPage();
-                    next.Begin(page.FirstSequence + page.Count, page.LastHash);
-                    var full = page;
-                    parsed.Add(Task.Run(() => Read(full)), stop.Token);
-                    if (!full.IsFull)
-                    {
-                        break;
-                    }
-
-                    fill(next);
-                    page = next;
-                }
-            }
-            catch (OperationCanceledException)
-            {
-                // Whoever took the pages wants no more.
-            }
-            finally
-            {
-                parsed.CompleteAdding();
-            }
-        });
-        try
-        {
-            foreach (var page in parsed.GetConsumingEnumerable())
-            {
-                yield return page.GetAwaiter().GetResult();
+                yield break;
             }
 
-            reading.GetAwaiter().GetResult();
-        }
-        finally
-        {
-            stop.Cancel();
-            ((IAsyncResult)reading).AsyncWaitHandle.WaitOne();
+            fill(next);
+            page = next;
         }
     }
 }

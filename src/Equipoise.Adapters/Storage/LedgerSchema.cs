@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using Microsoft.Data.Sqlite;
 
 namespace Equipoise.Adapters.Storage;
 
@@ -11,20 +13,71 @@ internal static class LedgerSchema
     /// <summary>Marks the file as a ledger: "EQPL" in ASCII.</summary>
     public const int ApplicationId = 0x4551504C;
 
-    /// <summary>Version of this schema.</summary>
-    public const int Version = 1;
+    /// <summary>The version of the schema that this program works with.</summary>
+    public static int Version => Migrations.Length;
 
     /// <summary>Set on every connection: the database's own expressions are not trusted, and a second writer waits before it gives up.</summary>
     public const string ConnectionPragmas = "PRAGMA trusted_schema = OFF; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000; PRAGMA synchronous = FULL;";
 
-    /// <summary>What the database consists of, in the order in which it is created, each with the statement that SQLite keeps.</summary>
-    public static ImmutableArray<(string Type, string Name, string Sql)> Objects { get; } =
+    /// <summary>What leads from each version to the next: objects in the order in which they are created, each with the statement that SQLite keeps.</summary>
+    public static ImmutableArray<(string What, ImmutableArray<(string Type, string Name, string Sql)> Objects)> Migrations { get; } =
     [
-        ("table", "entries", Entries),
-        ("trigger", "entries_follow", Follow),
-        ("trigger", "entries_keep", Refuse("entries_keep", "UPDATE")),
-        ("trigger", "entries_stay", Refuse("entries_stay", "DELETE")),
+        ("entries, append-only",
+        [
+            ("table", "entries", Entries),
+            ("trigger", "entries_follow", Follow),
+            ("trigger", "entries_keep", Refuse("entries_keep", "UPDATE")),
+            ("trigger", "entries_stay", Refuse("entries_stay", "DELETE")),
+        ]),
+        ("one participant and one position for each allocation, one acceptance for each key",
+        [
+            ("table", "migrations", Applied),
+            ("index", "allocation_participant", "CREATE UNIQUE INDEX allocation_participant ON entries (participant) WHERE type = 'ParticipantRandomised'"),
+            ("index", "allocation_position", "CREATE UNIQUE INDEX allocation_position ON entries (json_extract(body, '$.data.segment'), json_extract(body, '$.data.stratum'), json_extract(body, '$.data.position')) WHERE type = 'ParticipantRandomised'"),
+            ("index", "command_key", "CREATE UNIQUE INDEX command_key ON entries (json_extract(body, '$.data.key')) WHERE type = 'CommandAccepted'"),
+        ]),
     ];
+
+    /// <summary>What a database of a version consists of.</summary>
+    public static IEnumerable<(string Type, string Name, string Sql)> ObjectsOf(int version) => Migrations.Take(version).SelectMany(m => m.Objects);
+
+    /// <summary>The migrations that a database notes, and the entries that there were at each.</summary>
+    public static List<(int Version, long Entries)> MigrationsOf(SqliteConnection connection, int version) => version < 2 ? []
+        : [.. connection.Rows("SELECT version, entries FROM migrations ORDER BY version").Select(r => (int.Parse(r[0]!, CultureInfo.InvariantCulture), long.Parse(r[1]!, CultureInfo.InvariantCulture)))];
+
+    /// <summary>Creates what leads from one version to another, in one transaction. A table notes how many entries there were at each step, so that the file can be written afresh as it came about.</summary>
+    /// <param name="connection">The database.</param>
+    /// <param name="before">The version that it has.</param>
+    /// <param name="now">The version that it is to have.</param>
+    /// <param name="almost">Called before the commit.</param>
+    public static void Apply(SqliteConnection connection, int before, int now, Action? almost = null)
+    {
+        using var transaction = connection.BeginTransaction(deferred: false);
+        for (var version = before + 1; version <= now; version++)
+        {
+            foreach (var (_, _, sql) in Migrations[version - 1].Objects)
+            {
+                connection.Execute(sql, transaction);
+            }
+
+            if (version > 1)
+            {
+                connection.Execute(FormattableString.Invariant($"INSERT INTO migrations (version, entries) SELECT {version}, coalesce(max(sequence), 0) FROM entries"), transaction);
+            }
+        }
+
+        connection.Execute(FormattableString.Invariant($"PRAGMA user_version = {now}"), transaction);
+        almost?.Invoke();
+        transaction.Commit();
+    }
+
+    private const string Applied =
+        """
+        CREATE TABLE migrations (
+          version INTEGER PRIMARY KEY,
+          entries INTEGER NOT NULL
+        ) STRICT
+        """;
 
     // The generated columns cost no space: they let an inspector ask in SQL.
     private const string Entries =

@@ -81,9 +81,15 @@ public static class LedgerVerification
     private static void Check(string path, LedgerScan scan, bool hasLog)
     {
         using var connection = Connect(path, hasLog);
-        CheckSchema(connection);
+        var version = CheckSchema(connection);
+        var migrations = LedgerSchema.MigrationsOf(connection, version);
+        if (!migrations.Select(m => m.Version).SequenceEqual(Enumerable.Range(2, version - 1)) || migrations.Select(m => m.Entries).Where((n, i) => n < 0 || (i > 0 && n < migrations[i - 1].Entries)).Any())
+        {
+            throw new LedgerMisfitException(null, "The table of migrations was changed. No entry is touched.");
+        }
+
         using var image = new LedgerImage();
-        image.Fill(scan.Rows(connection));
+        image.Fill(scan.Rows(connection), version, migrations);
         if (!hasLog)
         {
             image.RequireEqual(path);
@@ -105,21 +111,24 @@ public static class LedgerVerification
         return connection;
     }
 
-    private static void CheckSchema(SqliteConnection connection)
+    private static int CheckSchema(SqliteConnection connection)
     {
-        if (connection.Number("PRAGMA application_id") != LedgerSchema.ApplicationId || connection.Number("PRAGMA user_version") != LedgerSchema.Version)
+        var version = connection.Number("PRAGMA user_version");
+        if (connection.Number("PRAGMA application_id") != LedgerSchema.ApplicationId || version < 1 || version > LedgerSchema.Version)
         {
             throw new LedgerMisfitException(1, "The file does not carry a ledger's mark and version.");
         }
 
-        var found = connection.Rows("SELECT type, name, sql FROM sqlite_schema ORDER BY rowid").Select(r => (r[0], r[1], r[2])).ToList();
-        var expected = LedgerSchema.Objects.Select(o => ((string?)o.Type, (string?)o.Name, (string?)o.Sql)).ToList();
+        var found = connection.Rows("SELECT type, name, sql FROM sqlite_schema").Select(r => (r[0], r[1], r[2])).Order().ToList();
+        var expected = LedgerSchema.ObjectsOf((int)version).Select(o => ((string?)o.Type, (string?)o.Name, (string?)o.Sql)).Order().ToList();
         var different = Enumerable.Range(0, Math.Max(found.Count, expected.Count)).FirstOrDefault(i => i >= found.Count || i >= expected.Count || found[i] != expected[i], -1);
         if (different >= 0)
         {
             var (type, name, _) = different < expected.Count ? expected[different] : found[different];
             throw new LedgerMisfitException(1, $"The database's own guards were changed: the {type} '{name}' is not the one that a ledger has.");
         }
+
+        return (int)version;
     }
 
     private static string? Note(LedgerScan scan, long log)

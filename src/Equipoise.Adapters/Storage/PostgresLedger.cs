@@ -54,9 +54,10 @@ public sealed class PostgresLedger : ILedgerStore
     /// <summary>Brings a database's schema to this program's version, as its owner, and lets a role append and read.</summary>
     /// <param name="name">A ledger's name; its user owns the schema.</param>
     /// <param name="role">The application's role, which exists.</param>
+    /// <param name="reached">Told when everything is done but the commit; for fault tests.</param>
     /// <returns>The version before and now.</returns>
     /// <exception cref="BadInputException">The database cannot be reached, its schema is newer, or the role is no name.</exception>
-    public static (int Before, int Now) Migrate(string name, string role)
+    public static (int Before, int Now) Migrate(string name, string role, Action<FaultPoint>? reached = null)
     {
         ArgumentNullException.ThrowIfNull(role);
         if (role.Length == 0 || !role.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_'))
@@ -82,6 +83,7 @@ public sealed class PostgresLedger : ILedgerStore
         }
 
         Execute(owner, PostgresSchema.Grants(role));
+        reached?.Invoke(FaultPoint.BeforeMigrated);
         transaction.Commit();
         return (before, PostgresSchema.Version);
     }
@@ -122,7 +124,7 @@ public sealed class PostgresLedger : ILedgerStore
     }
 
     /// <inheritdoc/>
-    public IEnumerable<string> ReadBodies(long from = 1) => Rows(from).Select(row => row.Body);
+    public IEnumerable<string> ReadBodies(long from = 1) => Rows(from).Select(row => System.Text.Encoding.UTF8.GetString(row.Body));
 
     /// <inheritdoc/>
     public string? HashAt(long sequence) => Reading(() => Scalar("SELECT hash FROM equipoise.entries WHERE trial = $1 AND sequence = $2", trial, sequence) as string);
@@ -155,13 +157,13 @@ public sealed class PostgresLedger : ILedgerStore
     public void Dispose() => connection.Dispose();
 
     /// <summary>Rows in order of their sequence, as stored.</summary>
-    internal IEnumerable<(long Sequence, string Body, string Hash)> Rows(long from)
+    internal IEnumerable<(long Sequence, byte[] Body, string Hash)> Rows(long from)
     {
         using var command = Select(from);
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
-            yield return (reader.GetInt64(0), reader.GetString(1), reader.GetString(2));
+            yield return (reader.GetInt64(0), reader.GetFieldValue<byte[]>(1), reader.GetString(2));
         }
     }
 

@@ -59,7 +59,7 @@ internal static class PostgresSchema
         """
         CREATE UNIQUE INDEX allocation_participant ON equipoise.entries (trial, (body::jsonb->'data'->>'participant'))
           WHERE body::jsonb->>'type' = 'ParticipantRandomised';
-        CREATE UNIQUE INDEX allocation_position ON equipoise.entries (trial, (body::jsonb->'data'->>'stratum'), (body::jsonb->'data'->>'position'))
+        CREATE UNIQUE INDEX allocation_position ON equipoise.entries (trial, (body::jsonb->'data'->>'segment'), (body::jsonb->'data'->>'stratum'), (body::jsonb->'data'->>'position'))
           WHERE body::jsonb->>'type' = 'ParticipantRandomised';
         CREATE UNIQUE INDEX command_key ON equipoise.entries (trial, (body::jsonb->'data'->>'key'))
           WHERE body::jsonb->>'type' = 'CommandAccepted';

@@ -6,9 +6,10 @@ namespace Equipoise.Adapters.Storage;
 /// <summary>One statement at a time on a connection.</summary>
 internal static class SqliteCommands
 {
-    public static void Execute(this SqliteConnection connection, string sql)
+    public static void Execute(this SqliteConnection connection, string sql, SqliteTransaction? transaction = null)
     {
         using var command = connection.CreateCommand();
+        command.Transaction = transaction;
         command.CommandText = sql;
         command.ExecuteNonQuery();
     }

@@ -33,13 +33,24 @@ public sealed class SqliteLedger : ILedgerStore
 
     /// <summary>Makes an empty ledger.</summary>
     /// <exception cref="BadInputException">There is a file of that name, or the folder is missing.</exception>
-    public static SqliteLedger Create(string path)
+    public static SqliteLedger Create(string path) => Create(path, LedgerSchema.Version);
+
+    /// <summary>Makes an empty ledger of a version of the schema: an older one for an image or a test.</summary>
+    internal static SqliteLedger Create(string path, int version)
     {
         RequireNew(path);
         var created = LedgerFile.Connect(path, SqliteOpenMode.ReadWriteCreate);
         created.Execute(FormattableString.Invariant($"PRAGMA application_id = {LedgerSchema.ApplicationId}; PRAGMA journal_mode = WAL;"));
-        created.Execute(string.Join("; ", ["BEGIN IMMEDIATE", .. LedgerSchema.Objects.Select(o => o.Sql), FormattableString.Invariant($"PRAGMA user_version = {LedgerSchema.Version}"), "COMMIT"]));
+        LedgerSchema.Apply(created, 0, version);
         return new SqliteLedger(created, path, writes: true);
+    }
+
+    /// <summary>Brings the ledger from one version of the schema to another.</summary>
+    internal void Migrate(int before, int now)
+    {
+        insert?.Dispose();
+        insert = null;
+        LedgerSchema.Apply(connection, before, now);
     }
 
     /// <summary>Opens a ledger to read and append.</summary>
@@ -54,22 +65,30 @@ public sealed class SqliteLedger : ILedgerStore
     /// <param name="expectedVersion">The version of the state on which the entries were decided.</param>
     /// <param name="entries">Entries that follow it.</param>
     /// <exception cref="LedgerConflictException">The ledger ends with another entry.</exception>
+    /// <exception cref="BadInputException">The file cannot be written.</exception>
     public void Append(long expectedVersion, IReadOnlyList<LedgerEntry> entries)
     {
         ArgumentNullException.ThrowIfNull(entries);
-        using var transaction = connection.BeginTransaction(deferred: false);
-        var version = Version;
-        if (version != expectedVersion)
+        try
         {
-            throw new LedgerConflictException(expectedVersion, version);
-        }
+            using var transaction = connection.BeginTransaction(deferred: false);
+            var version = Version;
+            if (version != expectedVersion)
+            {
+                throw new LedgerConflictException(expectedVersion, version);
+            }
 
-        foreach (var entry in entries)
+            foreach (var entry in entries)
+            {
+                Insert(entry.Sequence, entry.Body, entry.Hash, transaction);
+            }
+
+            transaction.Commit();
+        }
+        catch (SqliteException e) when (LedgerFile.IsUnwritable(e))
         {
-            Insert(entry.Sequence, entry.Body, entry.Hash, transaction);
+            throw LedgerFile.Unwritable(path, e);
         }
-
-        transaction.Commit();
     }
 
     /// <summary>Stored bodies in order of their sequence.</summary>
@@ -103,16 +122,24 @@ public sealed class SqliteLedger : ILedgerStore
         insert?.Dispose();
         if (writes && connection.State == System.Data.ConnectionState.Open)
         {
-            // When another connection is reading, the log stays for it to fold in.
-            connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            // When another connection is reading, the log stays for it to fold in; when the disk takes nothing, for whoever opens the ledger next.
+            try
+            {
+                connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            }
+            catch (SqliteException e) when (LedgerFile.IsUnwritable(e))
+            {
+                // What was committed stands in the log.
+            }
         }
 
         connection.Dispose();
     }
 
-    /// <summary>Appends rows as they are, in one transaction, without waiting for the disk: for an image that is thrown away.</summary>
+    /// <summary>Appends rows as they are, in one transaction, without waiting for the disk or asking the triggers: for an image that is thrown away, or a copy that is verified afterwards.</summary>
     internal void AppendRaw(IEnumerable<(long Sequence, string Body, string Hash)> rows)
     {
+        SqliteException.ThrowExceptionForRC(SQLitePCL.raw.sqlite3_db_config(connection.Handle, SQLitePCL.raw.SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, out _), connection.Handle);
         connection.Execute("PRAGMA synchronous = OFF");
         using var transaction = connection.BeginTransaction(deferred: false);
         foreach (var (sequence, body, hash) in rows)

@@ -12,12 +12,13 @@ namespace Equipoise.Adapters.Storage;
 /// <param name="Actor">Who asks.</param>
 /// <param name="Reason">Why, where that is worth recording.</param>
 /// <param name="Key">A key of the sender's, under which the command may be sent again; null for none.</param>
-public sealed record Submission(Command Command, Actor Actor, string? Reason = null, string? Key = null);
+/// <param name="Reauthenticated">That the actor showed once more who they are; null where they did not. It is no part of what a key stands for.</param>
+public sealed record Submission(Command Command, Actor Actor, string? Reason = null, string? Key = null, Reauthentication? Reauthenticated = null);
 
 /// <summary>The answer: the entries that followed, or a refusal.</summary>
 /// <param name="Entries">The entries.</param>
 /// <param name="Rejection">The refusal; null where the command was accepted.</param>
-/// <param name="Repeated">True where the key was known, and the entries are those recorded then.</param>
+/// <param name="Repeated">True where the key was known, and the entries, or the refusal, are those of then.</param>
 public sealed record Answer(ImmutableArray<LedgerEntry> Entries, Rejection? Rejection = null, bool Repeated = false);
 
 /// <summary>
@@ -27,7 +28,8 @@ public sealed record Answer(ImmutableArray<LedgerEntry> Entries, Rejection? Reje
 /// <param name="store">The ledger.</param>
 /// <param name="vault">Opens the vault when the first allocation is asked for.</param>
 /// <param name="reached">Told of each fault point; for fault tests.</param>
-public sealed class TrialSession(ILedgerStore store, Func<AllocationVault> vault, Action<FaultPoint>? reached = null)
+/// <param name="witness">A witness apart from ledger and vault: held against both before anybody is randomised, and told of each commit; null for none.</param>
+public sealed class TrialSession(ILedgerStore store, Func<AllocationVault> vault, Action<FaultPoint>? reached = null, LedgerWitness? witness = null)
 {
     private const int Attempts = 20;
 
@@ -46,7 +48,7 @@ public sealed class TrialSession(ILedgerStore store, Func<AllocationVault> vault
     public ImmutableArray<Answer> GiveAll(IReadOnlyList<Submission> submissions, Instant now)
     {
         ArgumentNullException.ThrowIfNull(submissions);
-        using var turn = submissions.Any(s => s.Command is Randomise or StateLedgerGap) ? (opened ??= vault()).Take() : null;
+        using var turn = submissions.Any(s => s.Command is Randomise or StateLedgerGap or ApproveSchemeChange) ? (opened ??= vault()).Take() : null;
         for (var attempt = 1; ; attempt++)
         {
             Refresh();
@@ -73,7 +75,7 @@ public sealed class TrialSession(ILedgerStore store, Func<AllocationVault> vault
 
     private ImmutableArray<Answer> Attempt(IReadOnlyList<Submission> submissions, Instant now, VaultTurn? turn)
     {
-        var gap = turn?.Gap(State, store.HashAt);
+        var gap = turn?.Gap(State, store.HashAt) ?? witness?.Gap(State, store.HashAt, Counted(turn))?.Problem;
         var (state, fresh, answers) = (State, new List<LedgerEntry>(), ImmutableArray.CreateBuilder<Answer>(submissions.Count));
         foreach (var submission in submissions)
         {
@@ -90,13 +92,22 @@ public sealed class TrialSession(ILedgerStore store, Func<AllocationVault> vault
             State = state;
         }
 
+        if (gap is not null && turn is not null && fresh.Any(e => e.Event is LedgerGapStated))
+        {
+            turn.CountUpTo(State);
+        }
+
         if (gap is null && State.Version > 0)
         {
             turn?.Confirm(State.Version, State.HeadHash);
+            witness?.Add(State, Counted(turn), now);
         }
 
         return answers.MoveToImmutable();
     }
+
+    /// <summary>The vault's count; null out of turn, when another process may have counted on.</summary>
+    private long? Counted(VaultTurn? turn) => turn is null ? null : opened?.Issued;
 
     private Answer Decide(Submission submission, Instant now, VaultTurn? turn, Rejection? gap, List<LedgerEntry> fresh, ref TrialState state)
     {
@@ -111,36 +122,37 @@ public sealed class TrialSession(ILedgerStore store, Func<AllocationVault> vault
 
             if (answered is not null)
             {
-                return new Answer([.. Recorded(answered, fresh)], Repeated: true);
+                return new Answer([.. Recorded(answered, fresh)], answered.Refused, Repeated: true);
             }
         }
 
-        if (submission.Command is Randomise && gap is not null)
+        // Neither is the trial's own refusal: once the gap is stated, or stated rightly, the same key may come again.
+        if (submission.Command is Randomise or ApproveSchemeChange && gap is not null)
         {
             return new Answer([], gap);
         }
 
-        if (submission.Command is StateLedgerGap stated && turn?.Lost(state) is { } lost && !lost.SequenceEqual(stated.Lost))
+        if (submission.Command is StateLedgerGap stated && turn?.Lost(state, witness?.Last()?.Issued) is { } lost && !lost.SequenceEqual(stated.Lost))
         {
-            return new Answer([], new Rejection("gap", $"The vault has issued, and the ledger does not hold, {string.Join(", ", lost.Select(l => FormattableString.Invariant($"{l.Sequence} {l.From} to {l.To}")))}; all of it, and nothing else, is stated lost."));
+            return new Answer([], new Rejection("gap", $"Issued, and not held by the ledger, is {(lost.IsEmpty ? "nothing" : string.Join(", ", lost.Select(l => FormattableString.Invariant($"{l.Sequence} {l.From} to {l.To}"))))}; all of it, and nothing else, is stated lost."));
         }
 
         var current = state;
-        var decision = Decider.Decide(state, submission.Command, submission.Actor, now, request => (turn ?? throw new InvalidOperationException("only randomisation allocates")).Issue(current, request));
-        if (decision.Rejection is { } rejection)
-        {
-            return new Answer([], rejection);
-        }
-
-        var events = submission.Key is null ? decision.Events : IdempotencyKey.Keyed(submission.Key, sha, decision.Events);
+        VaultTurn Turn() => turn ?? throw new InvalidOperationException("only randomisation and a change of scheme need the vault");
+        var sources = new DecisionSources(request => Turn().Issue(current, request), method => Turn().Commit(method), submission.Reauthenticated);
+        var decision = Decider.Decide(state, submission.Command, submission.Actor, now, sources);
+        IEnumerable<TrialEvent> events = submission.Key is not { } name ? decision.Events
+            : decision.Rejection?.Rule == UnblindParticipant.NotShown ? []
+            : decision.Rejection is { } refusal ? [IdempotencyKey.Refused(name, sha, submission.Command, refusal)]
+            : IdempotencyKey.Keyed(name, sha, decision.Events);
         var entries = LedgerEntry.SealAll(state.Version, state.HeadHash, now, submission.Actor, submission.Reason, events);
         state = entries.Aggregate(state, (s, e) => s.Evolve(e));
         fresh.AddRange(entries);
-        return new Answer([.. entries.Where(e => e.Event is not CommandAccepted)]);
+        return new Answer([.. entries.Where(e => e.Event is not (CommandAccepted or CommandRefused))], decision.Rejection);
     }
 
     /// <summary>The entries of an earlier answer: from the ledger, or from those that are about to be committed.</summary>
-    private IEnumerable<LedgerEntry> Recorded(AcceptedCommand answered, List<LedgerEntry> fresh) => answered.From > State.Version
+    private IEnumerable<LedgerEntry> Recorded(AnsweredCommand answered, List<LedgerEntry> fresh) => answered.From > State.Version
         ? fresh.Where(e => e.Sequence >= answered.From).Take(answered.Count)
         : store.ReadBodies(answered.From).Take(answered.Count).Select(LedgerEntry.Read);
 }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Equipoise.Adapters.Exchange;
 using Equipoise.Trials.Conduct;
 using Equipoise.Trials.Ledger;
 using Equipoise.Trials.Ledger.Events;
@@ -23,7 +25,13 @@ public sealed class VaultTurn : IDisposable
     internal VaultTurn(AllocationVault vault)
     {
         this.vault = vault;
-        file = OpenAlone(vault.Path);
+
+        // Whoever waits holds the turnstile; who gives the turn back and wants it again stands behind them. Without it a busy process would take every turn.
+        using (OpenAlone(vault.Path + ".turn", FileMode.OpenOrCreate))
+        {
+            file = OpenAlone(vault.Path, FileMode.Open);
+        }
+
         try
         {
             count = CatchUp();
@@ -56,18 +64,21 @@ public sealed class VaultTurn : IDisposable
         {
             if (position > count.Issued.GetValueOrDefault(sequence) && !state.Gaps.Any(g => g.Lost.Any(l => l.Sequence == sequence && l.To >= position)))
             {
-                return new Rejection("vault-gap", FormattableString.Invariant($"The ledger holds position {position} of {sequence}; the vault has counted {count.Issued.GetValueOrDefault(sequence)}. The vault is an old copy; put the one last used in its place."));
+                return new Rejection("vault-gap", FormattableString.Invariant($"The ledger holds position {position} of {sequence}; the vault has counted {count.Issued.GetValueOrDefault(sequence)}. The vault is an old copy: put the one last used in its place, or, where it is lost, state so (equipoise gap)."));
             }
         }
 
         return null;
     }
 
-    /// <summary>The positions that the vault issued and the ledger does not hold, as a gap is stated of them.</summary>
-    public ImmutableArray<LostPositions> Lost(TrialState state)
+    /// <summary>The positions that the vault issued, or a witness saw used, and the ledger does not hold, as a gap is stated of them.</summary>
+    /// <param name="state">The trial as the ledger tells it.</param>
+    /// <param name="witnessed">Positions of each sequence that a witness saw used; null where there is none.</param>
+    public ImmutableArray<LostPositions> Lost(TrialState state, IReadOnlyDictionary<string, int>? witnessed = null)
     {
         ArgumentNullException.ThrowIfNull(state);
-        return [.. count.Issued.OrderBy(i => i.Key, StringComparer.Ordinal).Where(i => i.Value > state.Issued.GetValueOrDefault(i.Key)).Select(i => new LostPositions(i.Key, state.Issued.GetValueOrDefault(i.Key) + 1, i.Value))];
+        var used = count.Issued.Concat(witnessed ?? ImmutableDictionary<string, int>.Empty).GroupBy(i => i.Key, StringComparer.Ordinal).Select(g => (Sequence: g.Key, To: g.Max(i => i.Value)));
+        return [.. used.OrderBy(u => u.Sequence, StringComparer.Ordinal).Where(u => u.To > state.Issued.GetValueOrDefault(u.Sequence)).Select(u => new LostPositions(u.Sequence, state.Issued.GetValueOrDefault(u.Sequence) + 1, u.To))];
     }
 
     /// <summary>Issues a position: the next, or one that was issued and not committed.</summary>
@@ -83,9 +94,30 @@ public sealed class VaultTurn : IDisposable
             throw new InvalidOperationException(FormattableString.Invariant($"position {request.Position} of {request.Sequence} was asked for; {issued} are issued and {held} used"));
         }
 
-        var arm = vault.ArmFor(state, request);
-        Stage(request.Sequence, request.Position, 0, null);
-        return arm;
+        var answer = vault.KeyFor(state).Answer(state, request);
+        Stage(new VaultLine(request.Sequence, request.Position, 0, null, null, ""));
+        return answer;
+    }
+
+    /// <summary>Puts a fresh secret aside for a method, and gives the commitment to it. A secret whose commitment no entry names is never used.</summary>
+    public string Commit(string method)
+    {
+        var section = vault.Seal(method, RandomNumberGenerator.GetBytes(32), RandomNumberGenerator.GetBytes(12));
+        Stage(new VaultLine(null, 0, 0, null, section, ""));
+        Flush();
+        return section.Commitment;
+    }
+
+    /// <summary>Counts what the ledger holds and an old copy of the vault had not counted, once somebody stated so.</summary>
+    public void CountUpTo(TrialState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        foreach (var (sequence, position) in state.Issued.OrderBy(i => i.Key, StringComparer.Ordinal).Where(i => i.Value > count.Issued.GetValueOrDefault(i.Key)))
+        {
+            Stage(new VaultLine(sequence, position, 0, null, null, ""));
+        }
+
+        Flush();
     }
 
     /// <summary>Brings what was issued to the disk.</summary>
@@ -93,8 +125,15 @@ public sealed class VaultTurn : IDisposable
     {
         if (staged.Count > 0)
         {
-            Write();
-            file.Flush(flushToDisk: true);
+            try
+            {
+                Write();
+                file.ToDisk();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw LedgerFile.Unwritable(vault.Path, e.Message.TrimEnd('.'));
+            }
         }
     }
 
@@ -103,7 +142,7 @@ public sealed class VaultTurn : IDisposable
     {
         if (version != count.Ledger || head != count.Head)
         {
-            Stage(null, 0, version, head);
+            Stage(new VaultLine(null, 0, version, head, null, ""));
             Write();
         }
     }
@@ -114,20 +153,24 @@ public sealed class VaultTurn : IDisposable
     /// <summary>Reads a vault that another process may be appending to.</summary>
     internal static byte[] ReadShared(string path)
     {
-        using var alone = OpenAlone(path);
+        using var alone = OpenAlone(path, FileMode.Open);
         var text = new byte[alone.Length];
         alone.ReadExactly(text);
         return text;
     }
 
-    private static FileStream OpenAlone(string path)
+    private static FileStream OpenAlone(string path, FileMode mode)
     {
         var start = System.Diagnostics.Stopwatch.GetTimestamp();
         while (true)
         {
             try
             {
-                return new FileStream(path, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 });
+                return new FileStream(path, new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 });
+            }
+            catch (UnauthorizedAccessException e)
+            {
+                throw LedgerFile.Unwritable(path, e.Message.TrimEnd('.'));
             }
             catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException) && System.Diagnostics.Stopwatch.GetElapsedTime(start) < Patience)
             {
@@ -157,10 +200,10 @@ public sealed class VaultTurn : IDisposable
         }
     }
 
-    private void Stage(string? issued, int position, long ledger, string? head)
+    private void Stage(VaultLine line)
     {
-        (count, var line) = count.Add(issued, position, ledger, head, vault.SealKey);
-        staged.AddRange(line);
+        (count, var bytes) = count.Add(line, vault.SealKey);
+        staged.AddRange(bytes);
     }
 
     private void Write()

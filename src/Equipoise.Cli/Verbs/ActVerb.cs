@@ -18,12 +18,12 @@ internal static class ActVerb
         var site = new Option<string?>("--site") { Description = "At which site.", HelpName = "SITE" };
         var reason = new Option<string?>("--reason") { Description = "Why, where that is worth recording.", HelpName = "TEXT" };
         var key = new Option<string?>("--key") { Description = "A key of yours: the same command under the same key is recorded once, however often it is given.", HelpName = "KEY" };
-        var place = new VaultPlace();
-        return shell.Verb("act", "Give one command to a trial.", [ledger, command, actor, role, site, reason, key, .. place.Options], use =>
+        var (place, witness) = (new VaultPlace(), new WitnessPlace());
+        return shell.Verb("act", "Give one command to a trial.", [ledger, command, actor, role, site, reason, key, .. place.Options, witness.Option], use =>
         {
             var given = CommandText.Read(use.Get(command), shell.In);
             var submission = new Submission(given, new Actor(use.Get(actor)!, Words.Parse<Role>(use.Get(role)!), use.Get(site)), use.Get(reason), use.Get(key));
-            return TrialDesk.Give(use.Get(ledger), _ => submission, () => place.Open(use, use.Get(ledger)), shell);
+            return TrialDesk.Give(use.Get(ledger), _ => submission, () => place.Open(use, use.Get(ledger)), shell, witness.Of(use));
         });
     }
 }

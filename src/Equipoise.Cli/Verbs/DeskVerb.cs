@@ -25,11 +25,11 @@ internal static class DeskVerb
     {
         var ledger = new Argument<string>("LEDGER") { Description = "A ledger: a file, or postgres:Trial=NAME;Host=...;Database=...;Username=..." };
         var notices = new Option<string?>("--notices") { Description = "Append a notice of each randomisation to this file, at least once, without the arm; FILE.at says up to which entry.", HelpName = "FILE" };
-        var place = new VaultPlace();
-        return shell.Verb("desk", "Take commands line by line on standard input and answer each when it is committed.", [ledger, notices, .. place.Options], use =>
+        var (place, witness) = (new VaultPlace(), new WitnessPlace());
+        return shell.Verb("desk", "Take commands line by line on standard input and answer each when it is committed.", [ledger, notices, .. place.Options, witness.Option], use =>
         {
             using var store = LedgerStores.Open(use.Get(ledger));
-            var session = new TrialSession(store, () => place.Open(use, use.Get(ledger)), shell.Reached);
+            var session = new TrialSession(store, () => place.Open(use, use.Get(ledger)), shell.Reached, witness.Of(use));
             var outbox = use.Get(notices) is { } file ? new NoticeOutbox(file + ".at", file, shell.Reached) : null;
             outbox?.Deliver(store);
             return Serve(session, () => outbox?.Deliver(store), shell);

@@ -5,22 +5,35 @@ using Equipoise.Cli.Printing;
 
 namespace Equipoise.Cli.Verbs;
 
-/// <summary><c>equipoise migrate LEDGER --role ROLE</c>: makes the tables of a PostgreSQL database, or brings them to this program's version, as their owner.</summary>
+/// <summary>
+/// <c>equipoise migrate LEDGER</c>: brings a ledger to this program's schema: a file in place, with the file as it was kept beside it; the tables of a PostgreSQL database as their owner, for the
+/// role named by <c>--role</c>, where there are none yet too.
+/// </summary>
 internal static class MigrateVerb
 {
     public static Command Create(Shell shell)
     {
-        var ledger = new Argument<string>("LEDGER") { Description = "postgres:Trial=NAME;Host=...;Database=...;Username=OWNER" };
-        var role = new Option<string>("--role") { Description = "The application's role: it may append and read, and nothing else.", HelpName = "ROLE", Required = true };
-        return shell.Verb("migrate", "Bring a PostgreSQL database to this program's schema.", [ledger, role], use =>
+        var ledger = new Argument<string>("LEDGER") { Description = "A ledger file, or postgres:Trial=NAME;Host=...;Database=...;Username=OWNER" };
+        var role = new Option<string?>("--role") { Description = "For a database, the application's role: it may append and read, and nothing else.", HelpName = "ROLE" };
+        return shell.Verb("migrate", "Bring a ledger to this program's schema.", [ledger, role], use =>
         {
-            if (!LedgerStores.InPostgres(use.Get(ledger)))
+            var (name, named) = (use.Get(ledger), use.Get(role));
+            if (!LedgerStores.InPostgres(name))
             {
-                throw new BadInputException("L008", use.Get(ledger), "Only a database is migrated; a ledger file keeps its format.", "a path", "postgres:Trial=NAME;Host=...;Database=...;Username=OWNER");
+                return Migrated(named is null ? SqliteMigration.Migrate(name, shell.Reached) : throw new BadInputException("L008", name, "A ledger file has no roles.", $"--role {named}", "'equipoise migrate FILE'"));
             }
 
-            var (before, now) = PostgresLedger.Migrate(use.Get(ledger), use.Get(role)!);
-            return Outcome.Done(new { before, now }, console => console.Line(FormattableString.Invariant($"Schema version {before} before, {now} now.")));
+            var (before, now) = PostgresLedger.Migrate(name, named ?? throw new BadInputException("L008", name, "The application's role must be said.", "nothing", "--role ROLE"), shell.Reached);
+            return Migrated(new MigrationResult(before, now));
         });
     }
+
+    private static Outcome Migrated(MigrationResult result) => Outcome.Done(result, console =>
+    {
+        console.Line(FormattableString.Invariant($"Schema version {result.Before} before, {result.Now} now."));
+        if (result.Backup is { } backup)
+        {
+            console.Line($"The file as it was: {backup}.");
+        }
+    });
 }

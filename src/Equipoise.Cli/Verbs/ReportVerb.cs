@@ -7,6 +7,7 @@ using Equipoise.Cli.Printing;
 using Equipoise.Trials.Conduct;
 using Equipoise.Trials.Ledger;
 using Equipoise.Trials.Protocol.Document;
+using Equipoise.Trials.Randomisation;
 using Equipoise.Trials.Reporting;
 
 namespace Equipoise.Cli.Verbs;
@@ -21,10 +22,11 @@ internal static class ReportVerb
         var output = new Option<string?>("--out") { Description = "Write it to this file, as HTML if it ends in .html and else as text; without it, print it as text.", HelpName = "FILE" };
         var role = new Option<string?>("--role") { Description = "In which part you read: an interim report shows results by arm, to those only whom the protocol names.", HelpName = "ROLE" };
         role.AcceptOnlyFromAmong([.. Enum.GetValues<Role>().Select(Words.Of)]);
-        return shell.Verb("report", "Compute the report of a data cut from the ledger.", [ledger, cut, output, role], use => Report(use.Get(ledger), use.Get(cut)!, use.Get(output), use.Get(role)));
+        var place = new VaultPlace();
+        return shell.Verb("report", "Compute the report of a data cut from the ledger.", [ledger, cut, output, role, .. place.Options], use => Report(use, place, use.Get(ledger), use.Get(cut)!, use.Get(output), use.Get(role)));
     }
 
-    private static Outcome Report(string path, string cut, string? output, string? role)
+    private static Outcome Report(Invocation use, VaultPlace place, string path, string cut, string? output, string? role)
     {
         using var ledger = LedgerStores.OpenReadOnly(path);
         var state = ledger.Load();
@@ -33,7 +35,9 @@ internal static class ReportVerb
             return Outcome.Refused(withheld);
         }
 
-        var model = Build(path, ledger, cut);
+        // Concealed arms are opened by the vault until the secrets are revealed, and then by the ledger itself.
+        var key = state.Protocol is { ArmsConcealed: true } && state.RevealedSecrets.IsEmpty && state.Cuts.Any(c => c.Cut == cut) ? place.Open(use, path).KeyFor(state) : null;
+        var model = Build(path, ledger, cut, key);
         if (output is null)
         {
             return Outcome.Done(new { report = model.Title, text = TextReport.Render(model, ReportRenderers.TextWidth) }, console => console.Line(TextReport.Render(model, ReportRenderers.TextWidth)));
@@ -53,11 +57,11 @@ internal static class ReportVerb
             : new Rejection("comparative-results", $"Results by arm before the end are for {string.Join(", ", named.Select(Words.Of))}; state the role with --role.");
     }
 
-    private static ReportModel Build(string path, ILedgerStore ledger, string cut)
+    private static ReportModel Build(string path, ILedgerStore ledger, string cut, AllocationKey? key)
     {
         try
         {
-            return ReportBuilder.Of(ledger.ReadAll(), cut, ProgramVersion.Text);
+            return ReportBuilder.Of(ledger.ReadAll(), cut, ProgramVersion.Text, key);
         }
         catch (ArgumentException e)
         {

@@ -37,6 +37,23 @@ public static class ParallelChunks
         return sum;
     }
 
+    /// <summary>Runs all chunks of a run and keeps each result, in the order of the replicates.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There are more than 100,000,000 replicates, or no thread.</exception>
+    public static (SimulationTally Tally, ReplicateResult[] Results) RunAll(TrialSimulation simulation, long replicates, int threads)
+    {
+        ArgumentNullException.ThrowIfNull(simulation);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(replicates, 100_000_000);
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        var results = new ReplicateResult[replicates];
+        var tallies = new SimulationTally[SimulationChunk.CountOf(replicates)];
+        Parallel.For(0, tallies.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, index =>
+        {
+            var chunk = SimulationChunk.Of(index, replicates);
+            tallies[index] = simulation.Run(chunk, results.AsSpan((int)chunk.First, chunk.Count), new double?[chunk.Count * simulation.Measures.Length]);
+        });
+        return (SimulationTally.Merge(tallies), results);
+    }
+
     /// <summary>Runs all chunks of a run.</summary>
     public static SimulationTally Run(TrialSimulation simulation, long replicates, int threads) =>
         Run(simulation, replicates, 0, SimulationChunk.CountOf(replicates), threads);

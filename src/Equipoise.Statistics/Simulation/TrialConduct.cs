@@ -16,7 +16,7 @@ internal static class TrialConduct
         var looks = model.Trial.Looks;
         Span<int> events = stackalloc int[looks.Length];
         Span<int> taken = stackalloc int[looks.Length];
-        var (tested, previous, first) = (0, -1, 0);
+        var (tested, previous, first, now) = (0, -1, 0, 0);
         if (model.Start is { } start)
         {
             // Looks that have taken place are known by their events.
@@ -31,13 +31,15 @@ internal static class TrialConduct
                 first++;
             }
 
-            previous = start.Tick;
+            // A look that is due already takes place at once.
+            (previous, now) = (start.Tick - 1, start.Tick);
         }
 
         for (var look = first; ; look++)
         {
             var isLast = look == looks.Length - 1;
             var tick = (walk?.Rule(look) ?? looks[look].When).Tick(data, model.Scale, model.Lag, previous);
+            tick = Math.Max(tick, now);
             if (!isLast && (tick > model.Scale.Last || tick <= previous))
             {
                 continue;

@@ -12,7 +12,7 @@ namespace Equipoise.Trials.Analysis;
 /// <summary>One endpoint of one participant: whole days from randomisation, and whether they end in an event.</summary>
 public readonly record struct EndpointTime(string Endpoint, int Days, bool Event);
 
-/// <summary>One randomised participant at the cut. <paramref name="Sources"/> are the ledger entries behind the row.</summary>
+/// <summary>One randomised participant at the cut; where arms are concealed, with the code in place of the arm. <paramref name="Sources"/> are the ledger entries behind the row.</summary>
 public sealed record AnalysisRow(
     string Participant,
     string Site,

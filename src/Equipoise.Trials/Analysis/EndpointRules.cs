@@ -35,7 +35,7 @@ internal static class EndpointRules
             p.Site,
             randomisation.Fact.Cohort,
             randomisation.Fact.Stratum,
-            randomisation.Fact.Arm,
+            randomisation.Fact.Arm ?? randomisation.Fact.Code!,
             randomisation.Fact.Position,
             start,
             [.. times],

@@ -21,11 +21,26 @@ public sealed record Decision(ImmutableArray<TrialEvent> Events, Rejection? Reje
     public static Decision Refuse(string rule, string message) => new([], new Rejection(rule, message));
 }
 
-/// <summary>Gives the arm at a position of a sequence. The secret stays behind it.</summary>
+/// <summary>Gives the arm at a position of a sequence, or, where arms are concealed, the code that stands for it. The secret stays behind it.</summary>
 public delegate string AllocationSource(AllocationRequest request);
 
-/// <summary>What a decision may look at: the state, who acts, when, and the source of allocations. Nothing else.</summary>
-public sealed record Deciding(TrialState State, TrialProtocol Protocol, Actor Actor, Instant Now, AllocationSource Allocate)
+/// <summary>Puts a fresh allocation secret aside for a method, and gives the commitment to it.</summary>
+public delegate string CommitmentSource(string method);
+
+/// <summary>That a person showed once more who they are, as whatever surrounds the decision found.</summary>
+/// <param name="Actor">Who.</param>
+/// <param name="At">When.</param>
+/// <param name="How">By what, in a word or two, such as passphrase.</param>
+public sealed record Reauthentication(string Actor, Instant At, string How);
+
+/// <summary>What a decision may ask of what surrounds it.</summary>
+/// <param name="Allocate">The source of allocations.</param>
+/// <param name="Commit">The source of new secrets; null where there is none.</param>
+/// <param name="Reauthenticated">That the actor showed once more who they are; null where they did not.</param>
+public sealed record DecisionSources(AllocationSource Allocate, CommitmentSource? Commit = null, Reauthentication? Reauthenticated = null);
+
+/// <summary>What a decision may look at: the state, the protocol in force, who acts, when, and its sources. Nothing else.</summary>
+public sealed record Deciding(TrialState State, TrialProtocol Protocol, Actor Actor, Instant Now, DecisionSources Sources)
 {
     /// <summary>Today at a site.</summary>
     public LocalDate TodayAt(string site) => Now.InZone(State.Sites[site].Zone).Date;
@@ -61,10 +76,10 @@ public abstract record ParticipantCommand(string Participant) : Command
 
         return deciding.State.Lock is not null
             ? Decision.Refuse("data-locked", "The data are locked; nothing clinical is recorded any more.")
-            : Decide(deciding, participant, deciding.TodayAt(participant.Site));
+            : Decide(deciding with { Protocol = deciding.State.ProtocolOf(participant) }, participant, deciding.TodayAt(participant.Site));
     }
 
-    /// <summary>The decision, with the participant found and the site's local date.</summary>
+    /// <summary>The decision, with the participant found, the protocol in force for them and the site's local date.</summary>
     internal abstract Decision Decide(Deciding deciding, ParticipantState participant, LocalDate today);
 }
 
@@ -93,8 +108,14 @@ public abstract record RandomisedCommand(string Participant) : ParticipantComman
 public static class Decider
 {
     /// <summary>Checks that the trial is active and the actor's role may give the command, then asks the command itself.</summary>
-    public static Decision Decide(TrialState state, Command command, Actor actor, Instant now, AllocationSource allocate)
+    public static Decision Decide(TrialState state, Command command, Actor actor, Instant now, AllocationSource allocate) => Decide(state, command, actor, now, new DecisionSources(allocate));
+
+    /// <summary>The same with all that a decision may ask for.</summary>
+    public static Decision Decide(TrialState state, Command command, Actor actor, Instant now, DecisionSources sources)
     {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(command);
+        ArgumentNullException.ThrowIfNull(actor);
         if (!command.MayAct.Contains(actor.Role))
         {
             return Decision.Refuse("role", $"{CommandCatalogue.NameOf(command)} is for {string.Join(", ", command.MayAct.Select(Words.Of))}; {actor.Id} acts as {Words.Of(actor.Role)}.");
@@ -106,7 +127,7 @@ public static class Decider
         }
 
         return state.Protocol is { } protocol
-            ? command.Decide(new Deciding(state, protocol, actor, now, allocate))
+            ? command.Decide(new Deciding(state, protocol, actor, now, sources))
             : Decision.Refuse("not-active", "The trial is not active; a protocol must be activated first.");
     }
 }

@@ -16,7 +16,7 @@ public static class CommandCatalogue
     /// <summary>The commands.</summary>
     public static ImmutableArray<Type> All { get; } =
     [
-        typeof(ActivateTrial), typeof(OpenSite),
+        typeof(ActivateTrial), typeof(OpenSite), typeof(AmendProtocol), typeof(ActivateAmendment), typeof(ProposeSchemeChange), typeof(ApproveSchemeChange),
         typeof(ScreenCandidate), typeof(GiveConsent), typeof(RecordMeasurements), typeof(AssessEligibility), typeof(ExcludeCandidate),
         typeof(Randomise), typeof(MarkRandomisedInError), typeof(CorrectStratum), typeof(UnblindParticipant),
         typeof(StartCycle), typeof(GiveDose), typeof(HoldDose), typeof(SkipDose), typeof(StopTreatment),

@@ -31,7 +31,7 @@ public abstract record SlotCommand(string Participant, int Cycle, int Slot) : Ra
             return Decision.Refuse("slot", string.Create(CultureInfo.InvariantCulture, $"Slot {Slot} is not the next one: {cycle.Slots.Length} of {cycle.Start.Fact.Slots} slots of cycle {Cycle} are settled."));
         }
 
-        var treatment = deciding.Protocol.Arm(participant.TreatmentArm!).Treatment!;
+        var treatment = participant.TreatmentUnder(deciding.Protocol)!;
         var zone = deciding.State.Sites[participant.Site].Zone;
         var due = SlotPlan.Due(treatment.Schedule, cycle.Start.Fact.FirstSlotAt, zone, Slot);
         return Untimely(deciding, participant, treatment, due, Moment(due).InZone(zone).Date) is { } refusal

@@ -28,9 +28,11 @@ public sealed record StartCycle(
 
     internal override Decision Decide(Deciding deciding, ParticipantState participant, ParticipantRandomised randomisation, LocalDate today)
     {
-        if (deciding.Protocol.Arm(participant.TreatmentArm!).Treatment is not { } treatment)
+        if (participant.TreatmentUnder(deciding.Protocol) is not { } treatment)
         {
-            return Decision.Refuse("no-treatment", $"{Participant} is in an arm without treatment.");
+            return Decision.Refuse("no-treatment", participant.TreatmentArm is null
+                ? $"The arm of {Participant} is concealed and the arms differ in their treatment, so that no dose can be told here."
+                : $"{Participant} is in an arm without treatment.");
         }
 
         var number = CourseCycles(participant).Length + 1;

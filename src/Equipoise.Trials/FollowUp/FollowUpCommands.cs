@@ -45,7 +45,8 @@ public sealed record StartCrossover(string Participant, LocalDate StartedOn, Loc
             return new Decision([], refusal);
         }
 
-        return deciding.Protocol.Arm(randomisation.Arm).Crossover is not AtFirstRecurrence crossover ? Decision.Refuse("no-crossover", $"The protocol allows no crossover from the arm {randomisation.Arm}.")
+        return randomisation.Arm is null ? Decision.Refuse("arm-concealed", $"The arm of {Participant} is concealed; crossover would tell it.")
+            : deciding.Protocol.Arm(randomisation.Arm).Crossover is not AtFirstRecurrence crossover ? Decision.Refuse("no-crossover", $"The protocol allows no crossover from the arm {randomisation.Arm}.")
             : participant.Relapse is not { } relapse || StartedOn < relapse.Fact.EvidenceOn ? Decision.Refuse("no-relapse", $"{Participant} has no recurrence before {StartedOn:uuuu-MM-dd}; crossover begins at the first one.")
             : participant.Crossover is not null ? Decision.Refuse("crossed-over", $"{Participant} has already crossed over.")
             : ConsentedOn is not { } consented ? Decision.Refuse("no-consent", "Crossover needs a consent of its own; its date is missing.")

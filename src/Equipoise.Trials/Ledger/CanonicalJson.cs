@@ -73,6 +73,12 @@ public static class CanonicalJson
         return (digits.TrimEnd('0'), whole.Length - leading + exponent);
     }
 
+    /// <summary>Appends a node in canonical form.</summary>
+    internal static void Append(StringBuilder builder, JsonNode? node) => Write(node, builder);
+
+    /// <summary>Appends a text in canonical form.</summary>
+    internal static void Append(StringBuilder builder, string text) => String(text, builder);
+
     private static void Write(JsonNode? node, StringBuilder builder)
     {
         switch (node)

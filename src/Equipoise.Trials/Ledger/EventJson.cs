@@ -12,7 +12,7 @@ namespace Equipoise.Trials.Ledger;
 public static class EventJson
 {
     /// <summary>The serializer's options, shared with commands.</summary>
-    public static JsonSerializerOptions Options { get; } = new()
+    public static JsonSerializerOptions Options { get; } = Fixed(new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         RespectRequiredConstructorParameters = true,
@@ -25,7 +25,7 @@ public static class EventJson
             new TextConverter<Instant>(InstantPattern.ExtendedIso),
             new DecimalConverter(),
         },
-    };
+    });
 
     /// <summary>An event as JSON.</summary>
     public static JsonNode ToJson(TrialEvent @event) => JsonSerializer.SerializeToNode(@event, @event.GetType(), Options)!;
@@ -35,6 +35,13 @@ public static class EventJson
 
     /// <summary>An event from the bytes of its JSON.</summary>
     internal static TrialEvent FromJson(ReadOnlySpan<byte> json, Type type) => (TrialEvent)JsonSerializer.Deserialize(json, Options.GetTypeInfo(type))!;
+
+    /// <summary>Fixed from the start: several threads read with them, and the first to do so may not find them unfinished.</summary>
+    private static JsonSerializerOptions Fixed(JsonSerializerOptions options)
+    {
+        options.MakeReadOnly(populateMissingResolver: true);
+        return options;
+    }
 
     private sealed class TextConverter<T>(IPattern<T> pattern) : JsonConverter<T>
     {

@@ -16,7 +16,8 @@ internal static class FrequentEvents
         [typeof(MeasurementsRecorded)] = (ref c) => new MeasurementsRecorded(Measurements: c.List("measurements"u8, Measurement), Participant: c.Text("participant"u8)),
         [typeof(EligibilityAssessed)] = (ref c) => new EligibilityAssessed(AssessedOn: c.Date("assessedOn"u8), Criteria: c.List("criteria"u8, Criterion), Eligible: c.Flag("eligible"u8), Participant: c.Text("participant"u8)),
         [typeof(ParticipantRandomised)] = (ref c) => new ParticipantRandomised(
-            Arm: c.Text("arm"u8), Cohort: c.Text("cohort"u8), EligibilityEntry: c.Long("eligibilityEntry"u8), Levels: c.List("levels"u8, Level), Participant: c.Text("participant"u8), Position: c.Whole("position"u8), RandomisedOn: c.Date("randomisedOn"u8), Stratum: c.Text("stratum"u8)),
+            Arm: c.TextOrNull("arm"u8), Code: c.TextOrNull("code"u8), Cohort: c.Text("cohort"u8), EligibilityEntry: c.Long("eligibilityEntry"u8), Levels: c.List("levels"u8, Level), Participant: c.Text("participant"u8), Position: c.Whole("position"u8),
+            ProtocolVersion: c.Text("protocolVersion"u8), RandomisedOn: c.Date("randomisedOn"u8), Segment: c.Whole("segment"u8), Stratum: c.Text("stratum"u8)),
         [typeof(CommandAccepted)] = (ref c) => new CommandAccepted(BodySha256: c.Text("bodySha256"u8), Entries: c.Whole("entries"u8), Key: c.Text("key"u8)),
         [typeof(DoseGiven)] = (ref c) => new DoseGiven(
             Amount: c.Decimal("amount"u8), Cycle: c.Whole("cycle"u8), DueAt: c.Instant("dueAt"u8), Participant: c.Text("participant"u8), Slot: c.Whole("slot"u8), StartedAt: c.Instant("startedAt"u8), Unit: c.Text("unit"u8)),

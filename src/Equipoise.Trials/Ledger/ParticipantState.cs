@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Equipoise.Trials.Ledger.Events;
+using Equipoise.Trials.Protocol;
+using Equipoise.Trials.Protocol.Document;
 using NodaTime;
 
 namespace Equipoise.Trials.Ledger;
@@ -64,8 +66,23 @@ public sealed record ParticipantState(string Id, string Site, LocalDate Screened
     /// <summary>Doses given in all cycles.</summary>
     public int DosesGiven => Cycles.Sum(c => c.Given);
 
-    /// <summary>The arm whose treatment applies now: the arm crossed over to, or else the arm of randomisation; null before.</summary>
+    /// <summary>The arm whose treatment applies now: the arm crossed over to, or else the arm of randomisation; null before, and where it is concealed.</summary>
     public string? TreatmentArm => Crossover?.Fact.ToArm ?? Randomisation?.Fact.Arm;
+
+    /// <summary>
+    /// The treatment that applies now under a protocol. Where the arm is concealed it is the one that all arms share, whatever its agent is called; null where the arm has none, or the arms differ.
+    /// </summary>
+    public TreatmentDeclaration? TreatmentUnder(TrialProtocol protocol)
+    {
+        ArgumentNullException.ThrowIfNull(protocol);
+        if (TreatmentArm is { } arm)
+        {
+            return protocol.Arm(arm).Treatment;
+        }
+
+        var treatments = protocol.Document.Arms.Select(a => a.Treatment).ToList();
+        return treatments[0] is { } first && treatments.TrueForAll(t => t is not null && t.SameCourse(first)) ? first : null;
+    }
 
     /// <summary>A candidate as screening leaves them.</summary>
     internal static ParticipantState Of(CandidateScreened e, long sequence) => new(e.Participant, e.Site, e.ScreenedOn, sequence);

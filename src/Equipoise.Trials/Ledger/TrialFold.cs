@@ -10,7 +10,7 @@ namespace Equipoise.Trials.Ledger;
 public sealed class TrialFold(TrialState from)
 {
     private readonly Dictionary<string, ParticipantState> participants = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, AcceptedCommand> commands = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, AnsweredCommand> commands = new(StringComparer.Ordinal);
     private TrialState state = from;
     private RecordedEvent last;
     private string? head;
@@ -59,7 +59,10 @@ public sealed class TrialFold(TrialState from)
                 Change(e, entry.Sequence);
                 break;
             case CommandAccepted e:
-                commands[e.Key] = AcceptedCommand.Of(e, entry.Sequence);
+                commands[e.Key] = AnsweredCommand.Of(e, entry.Sequence);
+                break;
+            case CommandRefused e:
+                commands[e.Key] = AnsweredCommand.Of(e, entry.Sequence);
                 break;
             default:
                 Settle();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Equipoise.Trials.Conduct;
 using Equipoise.Trials.Ledger.Events;
 using Equipoise.Trials.Protocol;
 using Equipoise.Trials.Randomisation;
@@ -7,16 +8,26 @@ using NodaTime;
 namespace Equipoise.Trials.Ledger;
 
 /// <summary>A site that was opened.</summary>
-public sealed record SiteState(string Id, string Name, DateTimeZone Zone, Instant OpenedAt);
+/// <param name="Id">Its number.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Zone">Its time zone.</param>
+/// <param name="OpenedAt">When it was opened.</param>
+/// <param name="Version">The protocol version in force there.</param>
+/// <param name="VersionEntry">The entry since which it is.</param>
+public sealed record SiteState(string Id, string Name, DateTimeZone Zone, Instant OpenedAt, string Version, long VersionEntry);
 
 /// <summary>A command that came with a key.</summary>
 /// <param name="BodySha256">SHA-256 of what was asked.</param>
 /// <param name="From">The first entry of its answer.</param>
-/// <param name="Count">The number of entries of its answer.</param>
-public sealed record AcceptedCommand(string BodySha256, long From, int Count)
+/// <param name="Count">The number of entries of its answer; 0 for a refusal.</param>
+/// <param name="Refused">The refusal; null where the command was accepted.</param>
+public sealed record AnsweredCommand(string BodySha256, long From, int Count, Rejection? Refused)
 {
     /// <summary>The command whose acceptance is an entry: its answer follows.</summary>
-    internal static AcceptedCommand Of(CommandAccepted e, long sequence) => new(e.BodySha256, sequence + 1, e.Entries);
+    internal static AnsweredCommand Of(CommandAccepted e, long sequence) => new(e.BodySha256, sequence + 1, e.Entries, null);
+
+    /// <summary>The command whose refusal is an entry.</summary>
+    internal static AnsweredCommand Of(CommandRefused e, long sequence) => new(e.BodySha256, sequence, 0, new Rejection(e.Rule, e.Message));
 }
 
 /// <summary>The trial as its ledger tells it: the fold of all entries. Nothing else is state.</summary>
@@ -34,8 +45,17 @@ public sealed record TrialState
     /// <summary>The activation; null before.</summary>
     public TrialActivated? Activation { get; private init; }
 
-    /// <summary>The protocol in force; null before activation.</summary>
+    /// <summary>The protocol in force for the trial as a whole: the newest version in force at any site, or the first; null before activation. For a participant see <see cref="ProtocolOf"/>.</summary>
     public TrialProtocol? Protocol { get; private init; }
+
+    /// <summary>Every version of the protocol, in the order recorded.</summary>
+    public ImmutableArray<ProtocolVersionState> Versions { get; private init; } = [];
+
+    /// <summary>Segments of the allocation, in order; the last is the one in force.</summary>
+    public ImmutableArray<AllocationSegment> Segments { get; private init; } = [];
+
+    /// <summary>The change of scheme that waits for approval; null for none.</summary>
+    public SchemeProposal? Proposal { get; private init; }
 
     /// <summary>When the trial was activated.</summary>
     public Instant ActivatedAt { get; private init; }
@@ -74,13 +94,13 @@ public sealed record TrialState
     public ImmutableArray<ReportIssued> Reports { get; private init; } = [];
 
     /// <summary>Commands that came with a key, by key.</summary>
-    public ImmutableDictionary<string, AcceptedCommand> Commands { get; private init; } = ImmutableDictionary.Create<string, AcceptedCommand>(StringComparer.Ordinal);
+    public ImmutableDictionary<string, AnsweredCommand> Commands { get; private init; } = ImmutableDictionary.Create<string, AnsweredCommand>(StringComparer.Ordinal);
 
     /// <summary>Who asked that the allocation secret be revealed; null before.</summary>
     public Actor? RevealAskedBy { get; private init; }
 
-    /// <summary>The revealed allocation secret in hexadecimal digits; null before.</summary>
-    public string? RevealedSecret { get; private init; }
+    /// <summary>The revealed allocation secrets, one for each segment, in hexadecimal digits; empty before.</summary>
+    public ImmutableArray<string> RevealedSecrets { get; private init; } = [];
 
     /// <summary>Gaps stated, in order.</summary>
     public ImmutableArray<LedgerGapStated> Gaps { get; private init; } = [];
@@ -90,6 +110,19 @@ public sealed record TrialState
 
     /// <summary>Participants in the order of their numbers.</summary>
     public IEnumerable<ParticipantState> InOrder => Participants.Values.OrderBy(p => p.Id, StringComparer.Ordinal);
+
+    /// <summary>The version of that name.</summary>
+    public TrialProtocol VersionOf(string version) => Versions.First(v => v.Version == version).Protocol;
+
+    /// <summary>The protocol in force for a participant: the version under which they were randomised; for a candidate the site's.</summary>
+    public TrialProtocol ProtocolOf(ParticipantState participant)
+    {
+        ArgumentNullException.ThrowIfNull(participant);
+        return VersionOf(participant.Randomisation?.Fact.ProtocolVersion ?? Sites[participant.Site].Version);
+    }
+
+    /// <summary>Positions issued in all: what the vault has counted, as far as the ledger knows.</summary>
+    public long PositionsIssued => Issued.Values.Sum(i => (long)i);
 
     /// <summary>Folds entries from the first on.</summary>
     public static TrialState Fold(IEnumerable<LedgerEntry> entries) => Empty.EvolveAll(entries);
@@ -122,8 +155,18 @@ public sealed record TrialState
         var next = this with { Version = entry.Sequence, LastRecordedAt = entry.RecordedAt };
         return entry.Event switch
         {
-            TrialActivated e => next with { Activation = e, Protocol = Read(e), ActivatedAt = entry.RecordedAt },
-            SiteOpened e => next with { Sites = Sites.SetItem(e.Site, new SiteState(e.Site, e.Name, DateTimeZoneProviders.Tzdb[e.TimeZone], entry.RecordedAt)) },
+            TrialActivated e => next.Activated(e, entry),
+            SiteOpened e => next.At(new SiteState(e.Site, e.Name, DateTimeZoneProviders.Tzdb[e.TimeZone], entry.RecordedAt, Versions.LastOrDefault()?.Version ?? "", entry.Sequence)),
+            ProtocolAmended e => next with { Versions = Versions.Add(new ProtocolVersionState(Read(e.ProtocolText, e.Version), entry.Sequence, entry.RecordedAt)), Proposal = null },
+            AmendmentActivated e when Sites.TryGetValue(e.Site, out var site) => next.At(site with { Version = e.Version, VersionEntry = entry.Sequence }),
+            SchemeChangeProposed e => next with { Proposal = new SchemeProposal(Read(e.ProtocolText, e.Version), entry.Sequence, [entry.Actor.Id]) },
+            SchemeChangeApproved when Proposal is { } proposal => next with { Proposal = proposal with { People = proposal.People.Add(entry.Actor.Id) } },
+            SchemeChanged e when Proposal is not null => next with
+            {
+                Versions = Versions.Add(new ProtocolVersionState(Proposal.Protocol, Proposal.Entry, entry.RecordedAt)),
+                Segments = Segments.Add(new AllocationSegment(e.Segment, Proposal.Protocol.Document.Randomisation, e.AllocationMethod, e.AllocationCommitment, entry.Sequence, Issued)),
+                Proposal = null,
+            },
             CandidateScreened e => next with { Participants = Participants.SetItem(e.Participant, ParticipantState.Of(e, entry.Sequence)) },
             ParticipantRandomised e => next.With(e, entry.Sequence).Counting(e),
             ParticipantEvent e => next.With(e, entry.Sequence),
@@ -134,9 +177,10 @@ public sealed record TrialState
             FollowUpEnded e => next with { FollowUpEnd = e },
             DatabaseLocked e => next with { Lock = e },
             ReportIssued e => next with { Reports = Reports.Add(e) },
-            CommandAccepted e => next with { Commands = Commands.SetItem(e.Key, AcceptedCommand.Of(e, entry.Sequence)) },
+            CommandAccepted e => next with { Commands = Commands.SetItem(e.Key, AnsweredCommand.Of(e, entry.Sequence)) },
+            CommandRefused e => next with { Commands = Commands.SetItem(e.Key, AnsweredCommand.Of(e, entry.Sequence)) },
             RevealRequested => next with { RevealAskedBy = entry.Actor },
-            AllocationSecretRevealed e => next with { RevealedSecret = e.Secret },
+            AllocationSecretRevealed e => next with { RevealedSecrets = e.Secrets },
             LedgerGapStated e => next with { Gaps = Gaps.Add(e), Issued = Issued.SetItems(e.Lost.Select(l => KeyValuePair.Create(l.Sequence, Math.Max(l.To, Issued.GetValueOrDefault(l.Sequence))))) },
             _ => next,
         };
@@ -144,10 +188,10 @@ public sealed record TrialState
 
     /// <summary>Counts an allocation.</summary>
     internal TrialState Counting(ParticipantRandomised e) =>
-        this with { Issued = Issued.SetItem(SequenceOf(e.Stratum), e.Position), Randomised = Randomised.SetItem(e.Cohort, Randomised.GetValueOrDefault(e.Cohort) + 1) };
+        this with { Issued = Issued.SetItem(SequenceOf(e), e.Position), Randomised = Randomised.SetItem(e.Cohort, Randomised.GetValueOrDefault(e.Cohort) + 1) };
 
     /// <summary>The state after a fold's last entry, with the participants and commands that changed.</summary>
-    internal TrialState After(RecordedEvent last, string head, IReadOnlyCollection<KeyValuePair<string, ParticipantState>> participants, IReadOnlyCollection<KeyValuePair<string, AcceptedCommand>> commands) => this with
+    internal TrialState After(RecordedEvent last, string head, IReadOnlyCollection<KeyValuePair<string, ParticipantState>> participants, IReadOnlyCollection<KeyValuePair<string, AnsweredCommand>> commands) => this with
     {
         Version = last.Sequence,
         HeadHash = head,
@@ -156,11 +200,43 @@ public sealed record TrialState
         Commands = commands.Count == 0 ? Commands : Commands.SetItems(commands),
     };
 
-    private string SequenceOf(string stratum) => Protocol is { } protocol ? AllocationSequence.SequenceOf(protocol.Document.Randomisation, stratum) : stratum;
-
-    private static TrialProtocol Read(TrialActivated e)
+    /// <summary>The state with arms in place of the codes of those named.</summary>
+    internal TrialState WithArms(IReadOnlyDictionary<string, string> arms)
     {
-        var reading = TrialProtocol.Parse(e.ProtocolText, e.Trial);
+        var participants = Participants.ToBuilder();
+        foreach (var (id, arm) in arms)
+        {
+            participants[id] = participants[id] with { Randomisation = participants[id].Randomisation is { } r ? r with { Fact = r.Fact with { Arm = arm } } : null };
+        }
+
+        return this with { Participants = participants.ToImmutable() };
+    }
+
+    private string SequenceOf(ParticipantRandomised e) => Segments.ElementAtOrDefault(e.Segment - 1) is { } segment ? AllocationSequence.SequenceOf(segment.Section, e.Stratum) : e.Stratum;
+
+    private TrialState Activated(TrialActivated e, RecordedEvent entry)
+    {
+        var protocol = Read(e.ProtocolText, e.Trial);
+        return this with
+        {
+            Activation = e,
+            Protocol = protocol,
+            Versions = [new ProtocolVersionState(protocol, entry.Sequence, entry.RecordedAt)],
+            Segments = [new AllocationSegment(1, protocol.Document.Randomisation, e.AllocationMethod, e.AllocationCommitment, entry.Sequence, ImmutableDictionary.Create<string, int>(StringComparer.Ordinal))],
+            ActivatedAt = entry.RecordedAt,
+        };
+    }
+
+    /// <summary>The state with a site as it is now; the trial as a whole follows the newest version in force at a site.</summary>
+    private TrialState At(SiteState site)
+    {
+        var sites = Sites.SetItem(site.Id, site);
+        return this with { Sites = sites, Protocol = Versions.LastOrDefault(v => sites.Values.Any(s => s.Version == v.Version))?.Protocol ?? Protocol };
+    }
+
+    private static TrialProtocol Read(string text, string name)
+    {
+        var reading = TrialProtocol.Parse(text, name);
         return reading.Protocol ?? throw new LedgerFormatException("The protocol in the ledger is not one that this program accepts: " + reading.Diagnostics[0]);
     }
 

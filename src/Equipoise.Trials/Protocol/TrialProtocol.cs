@@ -31,6 +31,9 @@ public sealed class TrialProtocol
     /// <summary>SHA-256 of the text in UTF-8, in lower-case hexadecimal digits.</summary>
     public string Sha256 { get; }
 
+    /// <summary>Whether nobody at a site may know an arm: the ledger then holds codes in place of arms. So it is in a double-blind trial.</summary>
+    public bool ArmsConcealed => Document.Trial.Masking == Masking.DoubleBlind;
+
     /// <summary>The arm whose benefit is asked for.</summary>
     public ArmDeclaration Experimental => Document.Arms.First(a => a.Role == ArmRole.Experimental);
 

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using Equipoise.Trials.Ledger;
 using Equipoise.Trials.Ledger.Events;
-using Equipoise.Trials.Protocol;
-using Equipoise.Trials.Protocol.Document;
 
 namespace Equipoise.Trials.Randomisation;
 
@@ -12,45 +10,55 @@ namespace Equipoise.Trials.Randomisation;
 /// <param name="FirstBadEntry">The first entry that does not follow; null when all do.</param>
 /// <param name="Problem">What does not follow; null when all does.</param>
 /// <param name="Lost">Positions that a stated gap consumed.</param>
-public sealed record AllocationAuditResult(bool Followed, int Allocations, long? FirstBadEntry, string? Problem, int Lost);
+/// <param name="Segments">Segments of the allocation, each with a scheme and a secret.</param>
+public sealed record AllocationAuditResult(bool Followed, int Allocations, long? FirstBadEntry, string? Problem, int Lost, int Segments = 1);
 
-/// <summary>Derives every allocation of a ledger again from a revealed secret: the commitment, the order of the positions in each sequence, and each arm.</summary>
+/// <summary>Derives every allocation of a ledger again from the revealed secrets: the commitments, the order of the positions in each sequence, and each arm or code.</summary>
 public static class AllocationAudit
 {
+    /// <summary>Audits the entries of a trial with one segment.</summary>
+    /// <exception cref="ArgumentException">The entries hold no activation.</exception>
+    public static AllocationAuditResult Of(IEnumerable<LedgerEntry> entries, byte[] secret) => Of(entries, [secret]);
+
     /// <summary>Audits the entries.</summary>
     /// <param name="entries">All entries, in order.</param>
-    /// <param name="secret">The secret, as revealed.</param>
-    /// <exception cref="ArgumentException">The entries hold no activation, or its protocol cannot be read.</exception>
-    public static AllocationAuditResult Of(IEnumerable<LedgerEntry> entries, byte[] secret)
+    /// <param name="secrets">The secret of each segment, in order, as revealed.</param>
+    /// <exception cref="ArgumentException">The entries hold no activation.</exception>
+    public static AllocationAuditResult Of(IEnumerable<LedgerEntry> entries, ImmutableArray<byte[]> secrets)
     {
         ArgumentNullException.ThrowIfNull(entries);
-        ArgumentNullException.ThrowIfNull(secret);
         var all = entries.ToList();
-        var activation = all.Select(e => e.Event).OfType<TrialActivated>().FirstOrDefault() ?? throw new ArgumentException("there is no activation among the entries", nameof(entries));
-        var section = (TrialProtocol.Parse(activation.ProtocolText, activation.Trial).Protocol ?? throw new ArgumentException("the protocol of the activation cannot be read", nameof(entries))).Document.Randomisation;
-        if (AllocationSequence.Commitment(activation.AllocationMethod, secret) != activation.AllocationCommitment)
+        var state = TrialState.Fold(all);
+        if (state.Activation is null)
         {
-            return new AllocationAuditResult(false, 0, 1, "The revealed secret is not the one that the activation committed to.", 0);
+            throw new ArgumentException("there is no activation among the entries", nameof(entries));
         }
 
-        var walk = new Walk(section, secret);
+        var key = AllocationKey.Of(secrets);
+        if (key.Misfit(state) is { } misfit)
+        {
+            return new AllocationAuditResult(false, 0, misfit.FromEntry, FormattableString.Invariant($"The revealed secret of segment {misfit.Number} is not the one that was committed to."), 0, state.Segments.Length);
+        }
+
+        var walk = new Walk(state, key);
         foreach (var entry in all)
         {
             if (walk.Check(entry) is { } problem)
             {
-                return new AllocationAuditResult(false, walk.Allocations, entry.Sequence, problem, walk.Lost);
+                return new AllocationAuditResult(false, walk.Allocations, entry.Sequence, problem, walk.Lost, state.Segments.Length);
             }
         }
 
-        return new AllocationAuditResult(true, walk.Allocations, null, null, walk.Lost);
+        return new AllocationAuditResult(true, walk.Allocations, null, null, walk.Lost, state.Segments.Length);
     }
 
-    private sealed class Walk(RandomisationSection section, byte[] secret)
+    /// <summary>Nothing is taken from the allocations that the ledger records but what was used: the segment in force and the positions before it are counted anew.</summary>
+    private sealed class Walk(TrialState state, AllocationKey key)
     {
-        private readonly Dictionary<string, AllocationSeries> series = new(StringComparer.Ordinal);
         private readonly Dictionary<string, int> positions = new(StringComparer.Ordinal);
         private readonly List<PastAllocation> history = [];
-        private readonly bool usesHistory = AllocationSchemes.Of(section).UsesHistory;
+        private ImmutableDictionary<string, int> before = ImmutableDictionary.Create<string, int>(StringComparer.Ordinal);
+        private int segment = 1;
 
         public int Allocations { get; private set; }
 
@@ -58,20 +66,34 @@ public static class AllocationAudit
 
         public string? Check(LedgerEntry entry)
         {
-            if (entry.Event is LedgerGapStated gap)
+            switch (entry.Event)
             {
-                foreach (var lost in gap.Lost)
-                {
-                    Lost += lost.To - lost.From + 1;
-                    positions[lost.Sequence] = lost.To;
-                }
-            }
+                case LedgerGapStated gap:
+                    foreach (var lost in gap.Lost)
+                    {
+                        Lost += lost.To - lost.From + 1;
+                        positions[lost.Sequence] = lost.To;
+                    }
 
-            return entry.Event is ParticipantRandomised randomised ? Check(randomised) : null;
+                    return null;
+                case SchemeChanged changed:
+                    (segment, before) = (changed.Segment, positions.ToImmutableDictionary(StringComparer.Ordinal));
+                    return null;
+                case ParticipantRandomised randomised:
+                    return Check(randomised);
+                default:
+                    return null;
+            }
         }
 
         private string? Check(ParticipantRandomised randomised)
         {
+            if (randomised.Segment != segment)
+            {
+                return FormattableString.Invariant($"{randomised.Participant} was allocated from segment {randomised.Segment}; segment {segment} was in force.");
+            }
+
+            var section = state.Segments[segment - 1].Section;
             var sequence = AllocationSequence.SequenceOf(section, randomised.Stratum);
             var expected = positions.GetValueOrDefault(sequence) + 1;
             if (randomised.Position != expected)
@@ -79,38 +101,23 @@ public static class AllocationAudit
                 return FormattableString.Invariant($"{randomised.Participant} holds position {randomised.Position} of {sequence}; the next was {expected}.");
             }
 
-            var arm = usesHistory ? Counting(sequence, randomised) : Walking(sequence, randomised.Position);
-            if (arm != randomised.Arm)
+            // The numbers count what the ledger holds; the draws are those of the position.
+            var request = new AllocationRequest(sequence, randomised.Position, randomised.Levels, AllocationSchemes.Of(section).UsesHistory ? [.. history] : []) { Segment = segment, Before = before.GetValueOrDefault(sequence) };
+            var arm = key.Arm(state, request);
+            if (randomised.Arm is { } given && given != arm)
             {
-                return FormattableString.Invariant($"{randomised.Participant} at position {randomised.Position} of {sequence} was given {randomised.Arm}; the committed sequence gives {arm}.");
+                return FormattableString.Invariant($"{randomised.Participant} at position {randomised.Position} of {sequence} was given {given}; the committed sequence gives {arm}.");
             }
 
+            if (randomised.Arm is null && randomised.Code != key.Code(request))
+            {
+                return FormattableString.Invariant($"{randomised.Participant} at position {randomised.Position} of {sequence} was given the code {randomised.Code}; the committed one is {key.Code(request)}.");
+            }
+
+            history.Add(new PastAllocation(randomised.Levels, arm));
             positions[sequence] = expected;
             Allocations++;
             return null;
-        }
-
-        private string Walking(string sequence, int position)
-        {
-            if (!series.TryGetValue(sequence, out var walk))
-            {
-                series.Add(sequence, walk = new AllocationSeries(section, AllocationDraws.Of(secret, sequence)));
-            }
-
-            while (walk.Count < position - 1)
-            {
-                walk.Next([]);
-            }
-
-            return walk.Next([]);
-        }
-
-        /// <summary>The numbers count what the ledger holds; the draws are those of the position.</summary>
-        private string Counting(string sequence, ParticipantRandomised randomised)
-        {
-            var arm = AllocationSequence.Arm(secret, section, new AllocationRequest(sequence, randomised.Position, randomised.Levels, [.. history]));
-            history.Add(new PastAllocation(randomised.Levels, randomised.Arm));
-            return arm;
         }
     }
 }

@@ -46,17 +46,36 @@ public sealed record CorrectStratum(string Participant, ImmutableArray<LevelUsed
 }
 
 /// <summary>
-/// Unblinds one participant in an emergency. Whoever gives it is told the arm by what shows the answer; the entry, and every notice made of it, does not hold the arm.
-/// Who may, is what the protocol says.
+/// Unblinds one participant in an emergency. Whoever gives it, having shown once more who they are, is told the arm by what shows the answer; the entry, and every notice made of it, does not hold
+/// the arm. Who may, is what the protocol says. It may be given again, and is recorded each time.
 /// </summary>
 public sealed record UnblindParticipant(string Participant, string Ground) : RandomisedCommand(Participant)
 {
-    internal override Decision Decide(Deciding deciding, ParticipantState participant, ParticipantRandomised randomisation, LocalDate today) => deciding.Protocol.Document.Access.Unblinding switch
+    /// <summary>The rule that refuses whoever did not show who they are. It speaks of what surrounds the command and not of the command, so that the same key may come again.</summary>
+    public const string NotShown = "reauthentication";
+
+    /// <summary>For how long a person who showed who they are is taken for who they were.</summary>
+    private static readonly Duration Fresh = Duration.FromMinutes(5);
+
+    internal override Decision Decide(Deciding deciding, ParticipantState participant, ParticipantRandomised randomisation, LocalDate today)
     {
-        NothingBlinded => Decision.Refuse("nothing-blinded", "The trial is open label: each participant's arm is known at the site."),
-        EmergencyUnblinding emergency when !emergency.By.Contains(deciding.Actor.Role) =>
-            Decision.Refuse("role", $"In an emergency {string.Join(", ", emergency.By.Select(Words.Of))} may unblind; {deciding.Actor.Id} acts as {Words.Of(deciding.Actor.Role)}."),
-        _ when string.IsNullOrWhiteSpace(Ground) => Decision.Refuse("no-ground", "Unblinding needs a ground."),
-        _ => Decision.Of(new ParticipantUnblinded(Participant, Ground)),
-    };
+        if (!deciding.Protocol.ArmsConcealed)
+        {
+            return Decision.Refuse("nothing-blinded", "The arms are not concealed from the site: each participant's arm stands with the allocation.");
+        }
+
+        if (deciding.Protocol.Document.Access.Unblinding is EmergencyUnblinding emergency && !emergency.By.Contains(deciding.Actor.Role))
+        {
+            return Decision.Refuse("role", $"In an emergency {string.Join(", ", emergency.By.Select(Words.Of))} may unblind; {deciding.Actor.Id} acts as {Words.Of(deciding.Actor.Role)}.");
+        }
+
+        if (string.IsNullOrWhiteSpace(Ground))
+        {
+            return Decision.Refuse("no-ground", "Unblinding needs a ground.");
+        }
+
+        return deciding.Sources.Reauthenticated is { } again && again.Actor == deciding.Actor.Id && again.At <= deciding.Now && deciding.Now - again.At <= Fresh
+            ? Decision.Of(new ParticipantUnblinded(Participant, Ground, again.How, again.At))
+            : Decision.Refuse(NotShown, $"{deciding.Actor.Id} must show once more who they are, now, to be told an arm ('equipoise unblind' asks for the passphrase).");
+    }
 }

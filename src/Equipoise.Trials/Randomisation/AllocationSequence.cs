@@ -14,6 +14,12 @@ namespace Equipoise.Trials.Randomisation;
 /// <param name="History">What the sequence allocated before, for schemes that look at it (<see cref="AllocationScheme.UsesHistory"/>); empty for the others.</param>
 public sealed record AllocationRequest(string Sequence, int Position, ImmutableArray<LevelUsed> Levels, ImmutableArray<PastAllocation> History)
 {
+    /// <summary>The segment, from 1: each change of scheme begins another, with a secret of its own.</summary>
+    public int Segment { get; init; } = 1;
+
+    /// <summary>Positions of the sequence that came before the segment; it counts its own from there.</summary>
+    public int Before { get; init; }
+
     /// <summary>A request that a scheme without history answers.</summary>
     public static AllocationRequest At(string sequence, int position) => new(sequence, position, [], []);
 }
@@ -61,7 +67,7 @@ public static class AllocationSequence
         var series = new AllocationSeries(randomisation, AllocationDraws.Of(secret, request.Sequence));
         if (AllocationSchemes.Of(randomisation).UsesHistory)
         {
-            if (request.History.Length >= request.Position)
+            if (request.Segment == 1 && request.History.Length >= request.Position)
             {
                 throw new ArgumentException(FormattableString.Invariant($"position {request.Position} follows at most {request.Position - 1} allocations; {request.History.Length} are given"), nameof(request));
             }
@@ -74,16 +80,40 @@ public static class AllocationSequence
 
         else
         {
-            while (series.Count < request.Position - 1)
+            while (series.Count < request.Position - request.Before - 1)
             {
                 series.Next([]);
             }
         }
 
-        return series.Next(request.Levels, request.Position);
+        return series.Next(request.Levels, AllocationSchemes.Of(randomisation).UsesHistory ? request.Position : request.Position - request.Before);
     }
 
-    /// <summary>A source of allocations over a protocol and a secret.</summary>
-    public static Conduct.AllocationSource Source(TrialProtocol protocol, byte[] secret) =>
-        request => Arm(secret, protocol.Document.Randomisation, request);
+    /// <summary>
+    /// The code that stands for the arm at a position where arms are concealed: 40 bits of HMAC-SHA-256(secret, "code|SEQ|position") as eight letters and digits. It depends on the
+    /// position alone, so that it is the same whichever arm stands there.
+    /// </summary>
+    /// <exception cref="ArgumentException">The secret is shorter than 32 bytes.</exception>
+    public static string Code(byte[] secret, string sequence, int position)
+    {
+        ArgumentNullException.ThrowIfNull(secret);
+        if (secret.Length < 32)
+        {
+            throw new ArgumentException("The allocation secret has at least 32 bytes.", nameof(secret));
+        }
+
+        var digest = HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(FormattableString.Invariant($"code|{sequence}|{position}")));
+        var bits = digest.Take(5).Aggregate(0L, (sum, b) => (sum << 8) | b);
+
+        // Crockford's alphabet: no I, L, O or U, which are read for other characters.
+        var code = string.Concat(Enumerable.Range(0, 8).Select(i => "0123456789ABCDEFGHJKMNPQRSTVWXYZ"[(int)((bits >> (35 - (5 * i))) & 31)]));
+        return code[..4] + "-" + code[4..];
+    }
+
+    /// <summary>A source of allocations over a protocol and a secret: arms, or codes where arms are concealed.</summary>
+    public static Conduct.AllocationSource Source(TrialProtocol protocol, byte[] secret)
+    {
+        ArgumentNullException.ThrowIfNull(protocol);
+        return request => protocol.ArmsConcealed ? Code(secret, request.Sequence, request.Position) : Arm(secret, protocol.Document.Randomisation, request);
+    }
 }

@@ -6,8 +6,8 @@ namespace Equipoise.Trials.Randomisation;
 
 /// <summary>An allocation that was made earlier in the sequence.</summary>
 /// <param name="Levels">The participant's levels, as used.</param>
-/// <param name="Arm">The arm.</param>
-public sealed record PastAllocation(ImmutableArray<LevelUsed> Levels, string Arm);
+/// <param name="Arm">The arm; null where arms are concealed, and who has the secret derives it.</param>
+public sealed record PastAllocation(ImmutableArray<LevelUsed> Levels, string? Arm);
 
 /// <summary>
 /// A sequence of allocations drawn one after the other: what comes next is a function of the scheme, of what the sequence has allocated and of the draws.

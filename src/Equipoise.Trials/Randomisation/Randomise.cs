@@ -41,6 +41,12 @@ public sealed record Randomise(string Participant) : ParticipantCommand(Particip
             return Decision.Refuse("not-assessed", $"The eligibility of {Participant} has not been assessed.");
         }
 
+        var site = deciding.State.Sites[participant.Site];
+        if (eligibility.Sequence < site.VersionEntry)
+        {
+            return Decision.Refuse("assessed-before-amendment", FormattableString.Invariant($"{Participant} was assessed in entry {eligibility.Sequence}; since entry {site.VersionEntry} protocol version {site.Version} is in force at site {site.Id}. Assess eligibility under it."));
+        }
+
         // The verdict is computed again from the values: they may have gone out of date, or been corrected, since it was recorded.
         var failed = EligibilityRules.Assess(deciding.Protocol, participant.Measurements, today).FirstOrDefault(o => o.Verdict != Verdict.Met);
         if (failed is not null || !eligibility.Fact.Eligible)
@@ -68,14 +74,20 @@ public sealed record Randomise(string Participant) : ParticipantCommand(Particip
         }
 
         var stratum = levels.Length == 0 ? "all" : string.Join('/', levels.Select(l => l.Level));
-        var section = deciding.Protocol.Document.Randomisation;
-        var sequence = AllocationSequence.SequenceOf(section, stratum);
+        var segment = deciding.State.Segments[^1];
+        var sequence = AllocationSequence.SequenceOf(segment.Section, stratum);
         var position = deciding.State.Issued.GetValueOrDefault(sequence) + 1;
-        var arm = deciding.Allocate(new AllocationRequest(sequence, position, levels, AllocationSchemes.Of(section).UsesHistory ? History(deciding.State) : []));
-        return Decision.Of(new ParticipantRandomised(Participant, today, cohort.Id, stratum, levels, arm, position, eligibility.Sequence));
+        var given = deciding.Sources.Allocate(new AllocationRequest(sequence, position, levels, AllocationSchemes.Of(segment.Section).UsesHistory ? History(deciding.State) : [])
+        {
+            Segment = segment.Number,
+            Before = segment.Before.GetValueOrDefault(sequence),
+        });
+        var concealed = deciding.Protocol.ArmsConcealed;
+        return Decision.Of(new ParticipantRandomised(
+            Participant, today, cohort.Id, stratum, levels, concealed ? null : given, concealed ? given : null, position, segment.Number, deciding.Protocol.Document.Trial.Version, eligibility.Sequence));
     }
 
     /// <summary>What was allocated before, in order, with the levels as used then: a correction made since changes nothing.</summary>
     private static ImmutableArray<PastAllocation> History(TrialState state) =>
-        [.. state.Participants.Values.Where(p => p.Randomisation is not null).Select(p => p.Randomisation!.Value.Fact).OrderBy(r => r.Position).Select(r => new PastAllocation(r.Levels, r.Arm))];
+        [.. state.Participants.Values.Where(p => p.Randomisation is not null).Select(p => p.Randomisation!.Value).OrderBy(r => r.Sequence).Select(r => new PastAllocation(r.Fact.Levels, r.Fact.Arm))];
 }

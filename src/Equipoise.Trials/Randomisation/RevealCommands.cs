@@ -13,30 +13,32 @@ public sealed record RequestReveal(string Ground) : Command
 
     internal override Decision Decide(Deciding deciding) =>
         deciding.State.Lock is null ? Decision.Refuse("data-open", "The allocation secret is revealed after the data are locked.")
-        : deciding.State.RevealedSecret is not null ? Decision.Refuse("revealed", "The allocation secret is already revealed.")
+        : !deciding.State.RevealedSecrets.IsEmpty ? Decision.Refuse("revealed", "The allocation secret is already revealed.")
         : deciding.State.RevealAskedBy is { } first ? Decision.Refuse("reveal-asked", $"{first.Id} has asked already; another person reveals the secret.")
         : string.IsNullOrWhiteSpace(Ground) ? Decision.Refuse("no-ground", "The request needs a ground.")
         : Decision.Of(new RevealRequested(Ground));
 }
 
-/// <summary>Reveals the allocation secret, as the second of two people. It must be the one that the trial committed to.</summary>
-/// <param name="Secret">The secret in hexadecimal digits.</param>
-public sealed record RevealSecret(string Secret) : Command
+/// <summary>Reveals the allocation secrets, as the second of two people. They must be the ones that the trial committed to.</summary>
+/// <param name="Secrets">The secret of each segment, in order, in hexadecimal digits.</param>
+public sealed record RevealSecret(ImmutableArray<string> Secrets) : Command
 {
     internal static readonly ImmutableArray<Role> Revealers = [Role.Sponsor, Role.DataManager, Role.TrialStatistician, Role.IndependentStatistician];
 
     internal override ImmutableArray<Role> MayAct => Revealers;
 
     internal override Decision Decide(Deciding deciding) =>
-        deciding.State.RevealedSecret is not null ? Decision.Refuse("revealed", "The allocation secret is already revealed.")
+        !deciding.State.RevealedSecrets.IsEmpty ? Decision.Refuse("revealed", "The allocation secret is already revealed.")
         : deciding.State.RevealAskedBy is not { } first ? Decision.Refuse("reveal-not-asked", "Revealing takes two people: one asks, another reveals.")
         : first.Id == deciding.Actor.Id ? Decision.Refuse("reveal-alone", $"{first.Id} asked for it; another person reveals the secret.")
-        : !Fits(deciding.State.Activation!) ? Decision.Refuse("commitment", "The secret is not the one that the trial committed to at activation.")
-        : Decision.Of(new AllocationSecretRevealed(Secret));
+        : Secrets.Length != deciding.State.Segments.Length ? Decision.Refuse("commitment", FormattableString.Invariant($"The trial has {deciding.State.Segments.Length} segments of allocation, each with a secret; {Secrets.Length} are given."))
+        : deciding.State.Segments.Zip(Secrets).FirstOrDefault(s => !Fits(s.First, s.Second)).First is { } segment
+            ? Decision.Refuse("commitment", FormattableString.Invariant($"The secret of segment {segment.Number} is not the one that the trial committed to."))
+        : Decision.Of(new AllocationSecretRevealed(Secrets));
 
-    private bool Fits(TrialActivated activation) =>
-        Secret.Length >= 64 && Secret.Length % 2 == 0 && Secret.All(char.IsAsciiHexDigitLower)
-        && AllocationSequence.Commitment(activation.AllocationMethod, Convert.FromHexString(Secret)) == activation.AllocationCommitment;
+    private static bool Fits(AllocationSegment segment, string secret) =>
+        secret.Length >= 64 && secret.Length % 2 == 0 && secret.All(char.IsAsciiHexDigitLower)
+        && AllocationSequence.Commitment(segment.Method, Convert.FromHexString(secret)) == segment.Commitment;
 }
 
 /// <summary>States that entries which a witness saw are gone from the ledger, as after an old backup was restored, and which positions are thereby lost.</summary>

@@ -23,8 +23,8 @@ internal sealed class ParticipantCourse(TrialProtocol protocol, ScenarioDeclarat
     public void Begin()
     {
         var randomised = Person.Randomisation!.Value.Fact;
-        var course = Course.Draw(scenario, scenario.Cohorts.First(c => c.Cohort == randomised.Cohort), randomised.Arm, seed, number);
-        if (protocol.Arm(randomised.Arm).Treatment is not null)
+        var course = Course.Draw(scenario, scenario.Cohorts.First(c => c.Cohort == randomised.Cohort), trial.ArmOf(participant), seed, number);
+        if (Person.TreatmentUnder(protocol) is not null)
         {
             Treat("treatment").PlanFrom(randomised.RandomisedOn);
         }
@@ -54,7 +54,7 @@ internal sealed class ParticipantCourse(TrialProtocol protocol, ScenarioDeclarat
     private void Relapse(LocalDate day)
     {
         trial.Give(nurse, new RecordRelapse(participant, day, Locations[_stream.NextInt(Locations.Length)]));
-        if (protocol.Arm(Person.Randomisation!.Value.Fact.Arm).Crossover is AtFirstRecurrence && _stream.NextBernoulli(scenario.Crossover))
+        if (Person.Randomisation!.Value.Fact.Arm is { } arm && protocol.Arm(arm).Crossover is AtFirstRecurrence && _stream.NextBernoulli(scenario.Crossover))
         {
             agenda.Plan(trial.Now + Duration.FromDays(14 + _stream.NextInt(14)), CrossOver);
         }

@@ -14,7 +14,7 @@ namespace Equipoise.Trials.Rehearsal;
 /// <summary>A synthetic participant's treatment: cycles, every slot of them, and toxicities, given as the nurse's commands.</summary>
 internal sealed class TreatmentCourse(TrialProtocol protocol, ScenarioDeclaration scenario, VirtualTrial trial, Agenda agenda, string participant, Actor nurse, DateTimeZone zone, RandomStream stream)
 {
-    private TreatmentDeclaration Treatment => protocol.Arm(Person.TreatmentArm!).Treatment!;
+    private TreatmentDeclaration Treatment => Person.TreatmentUnder(protocol)!;
 
     private ParticipantState Person => trial.State.Participants[participant];
 

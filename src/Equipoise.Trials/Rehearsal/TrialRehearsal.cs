@@ -7,6 +7,7 @@ using Equipoise.Trials.Ledger.Events;
 using Equipoise.Trials.Monitoring;
 using Equipoise.Trials.Protocol;
 using Equipoise.Trials.Protocol.Document;
+using Equipoise.Trials.Randomisation;
 using NodaTime;
 
 namespace Equipoise.Trials.Rehearsal;
@@ -128,7 +129,7 @@ public sealed class TrialRehearsal
         {
             // The virtual day may not be over at every site; the cut counts clinical dates up to the day before.
             var asOf = _trial.Now.InUtc().Date.PlusDays(-1);
-            var dataset = AnalysisDataset.At(State, asOf);
+            var dataset = AnalysisDataset.At(_trial.Opened, asOf);
             var due = (analysis.When, _design) switch
             {
                 (EachPreference, PreferenceTrialDesign p) => PreferenceCounts.Of(dataset, p).Pairs > _preferences,
@@ -149,7 +150,7 @@ public sealed class TrialRehearsal
     {
         var asOf = _trial.Now.InUtc().Date.PlusDays(-1);
         _trial.Give(DataManager, new TakeDataCut(name, analysis.Id, asOf));
-        var decision = InterimDecision.Evaluate(AnalysisDataset.At(State, asOf), _design, analysis, State.InterimResults);
+        var decision = InterimDecision.Evaluate(AnalysisDataset.At(_trial.Opened, asOf), _design, analysis, State.InterimResults);
         if (decision.Preferences is { } preferences)
         {
             _preferences = preferences.Pairs;
@@ -205,6 +206,13 @@ public sealed class TrialRehearsal
         _trial.Give(Sponsor, new EndFollowUp(ended));
         _trial.Give(DataManager, new LockDatabase("Follow-up ended and cleaned for the final analysis"));
         _trial.Give(DataManager, new TakeDataCut(FinalCut, _protocol.Document.Analyses[^1].Id, ended));
+        if (_protocol.ArmsConcealed)
+        {
+            // Without the secret nobody could tell the arms, and there would be no final report.
+            _trial.Give(Sponsor, new RequestReveal("Final analysis"));
+            _trial.Give(DataManager, new RevealSecret([_trial.Secret]));
+        }
+
         _finished = true;
     }
 }

@@ -15,10 +15,22 @@ internal sealed class VirtualTrial(TrialProtocol protocol, ulong seed)
 {
     private readonly byte[] _secret = SHA256.HashData(Encoding.ASCII.GetBytes(FormattableString.Invariant($"rehearsal allocation secret {seed}")));
     private readonly List<RehearsalStep> _fresh = [];
+    private AllocationKey? _key;
 
     public TrialState State { get; private set; } = TrialState.Empty;
 
     public Instant Now { get; private set; } = Instant.MinValue;
+
+    private AllocationKey Key => _key ??= AllocationKey.Of(_secret);
+
+    /// <summary>The secret in hexadecimal digits, to be revealed at the end.</summary>
+    public string Secret => Convert.ToHexStringLower(_secret);
+
+    /// <summary>The state with arms, for those who may know them.</summary>
+    public TrialState Opened => protocol.ArmsConcealed ? Key.Opened(State) : State;
+
+    /// <summary>The arm that decides what is true of a participant, whoever may know it.</summary>
+    public string ArmOf(string participant) => Key.ArmOf(State, participant);
 
     public string Commitment => AllocationSequence.Commitment(AllocationSequence.MethodOf(protocol.Document.Randomisation), _secret);
 
@@ -45,7 +57,7 @@ internal sealed class VirtualTrial(TrialProtocol protocol, ulong seed)
     /// <summary>Gives a command that may be refused.</summary>
     public RehearsalStep Try(Actor actor, Command command, InterimDecision? interim = null)
     {
-        var decision = Decider.Decide(State, command, actor, Now, AllocationSequence.Source(protocol, _secret));
+        var decision = Decider.Decide(State, command, actor, Now, request => Key.Answer(State, request));
         var entries = LedgerEntry.SealAll(State.Version, State.HeadHash, Now, actor, reason: null, decision.Events);
         State = entries.Aggregate(State, (state, entry) => state.Evolve(entry));
         var step = new RehearsalStep(Now, actor, command, entries, decision.Rejection, State, interim);

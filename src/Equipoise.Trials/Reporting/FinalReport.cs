@@ -57,12 +57,10 @@ public static class FinalReport
         var activation = source.State.Activation!;
         return
         [
-            new("Protocol", $"{activation.Trial} version {activation.ProtocolVersion}"),
-            new("Protocol file, SHA-256", activation.ProtocolSha256),
+            .. ProtocolFacts.Of(source.State),
             new("Data cut", string.Create(CultureInfo.InvariantCulture, $"{source.Cut.Cut}: clinical dates to {source.Cut.AsOf:uuuu-MM-dd}, ledger entries to {source.Cut.UpToSequence}")),
-            new("Ledger head at the cut", source.Cut.HeadHash),
+            new("Witness at the cut", string.Create(CultureInfo.InvariantCulture, $"entry {source.Cut.UpToSequence}, head {source.Cut.HeadHash}, vault counter {source.State.PositionsIssued}")),
             new("Analysis dataset, SHA-256", source.Cut.DatasetSha256),
-            new("Allocation", $"{activation.AllocationMethod}, commitment {activation.AllocationCommitment}"),
             .. activation.Scenario is { } scenario ? [new ReportFact("Scenario of the rehearsal", scenario)] : ImmutableArray<ReportFact>.Empty,
             new("Computed by", "Equipoise " + source.ProgramVersion),
         ];

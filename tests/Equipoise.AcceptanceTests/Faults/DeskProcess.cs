@@ -21,18 +21,21 @@ internal sealed class DeskProcess : IDisposable
         reading = Task.Run(Read);
     }
 
-    public static DeskProcess Start(string ledger, string vault, string? notices = null, string? fault = null, int? fileSizeKiB = null)
+    public static DeskProcess Start(string ledger, string vault, string? notices = null, string? fault = null, int? fileSizeKiB = null, IReadOnlyDictionary<string, string>? settings = null, string[]? under = null)
     {
         string[] args = ["dotnet", Path.Combine(AppContext.BaseDirectory, "equipoise.dll"), "desk", ledger, "--vault", vault, "--vault-key", vault + ".key", .. notices is null ? Array.Empty<string>() : ["--notices", notices]];
-        var start = fileSizeKiB is { } limit
-            ? new ProcessStartInfo("bash", ["-c", FormattableString.Invariant($"ulimit -f {limit}; exec \"$@\""), "bash", .. args])
-            : new ProcessStartInfo(args[0], args[1..]);
-        (start.UseShellExecute, start.RedirectStandardInput, start.RedirectStandardOutput, start.RedirectStandardError) = (false, true, true, true);
+        args = fileSizeKiB is { } limit ? ["bash", "-c", FormattableString.Invariant($"ulimit -f {limit}; exec \"$@\""), "bash", .. args] : [.. under ?? [], .. args];
+        var start = new ProcessStartInfo(args[0], args[1..]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["EQUIPOISE_FAULT"] = fault ?? "";
         start.Environment["DOTNET_TieredPGO"] = "0";
 
         // Under a limit on the size of files the runtime must not make large ones for itself.
         start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
+        foreach (var (setting, value) in settings ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        {
+            start.Environment[setting] = value;
+        }
+
         return new DeskProcess(Process.Start(start)!);
     }
 
@@ -66,6 +69,19 @@ internal sealed class DeskProcess : IDisposable
 
     public Task<JsonElement?> Randomise(string participant, string key) =>
         Ask(key, "doctor", "investigator", "01", new JsonObject { ["command"] = "randomise", ["participant"] = participant });
+
+    /// <summary>What a desk that ended had to complain of.</summary>
+    public string Complaint => errors.Result;
+
+    /// <summary>The exit code of a desk that died or is about to: 137 where SIGKILL ended it.</summary>
+    public int DiedOf
+    {
+        get
+        {
+            process.WaitForExit();
+            return process.ExitCode;
+        }
+    }
 
     public void Kill()
     {

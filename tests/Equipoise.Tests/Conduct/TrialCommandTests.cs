@@ -109,7 +109,8 @@ public sealed class TrialCommandTests
             ["issueReport"] = [Role.TrialStatistician, Role.IndependentStatistician], ["assessEligibility"] = [Role.Investigator], ["stopTreatment"] = [Role.Investigator],
             ["requestReveal"] = [Role.Sponsor, Role.DataManager, Role.TrialStatistician, Role.IndependentStatistician],
             ["revealSecret"] = [Role.Sponsor, Role.DataManager, Role.TrialStatistician, Role.IndependentStatistician],
-            ["stateLedgerGap"] = [Role.Sponsor, Role.DataManager],
+            ["stateLedgerGap"] = [Role.Sponsor, Role.DataManager], ["amendProtocol"] = [Role.Sponsor], ["activateAmendment"] = [Role.Sponsor, Role.DataManager],
+            ["proposeSchemeChange"] = [Role.Sponsor, Role.DataManager, Role.TrialStatistician], ["approveSchemeChange"] = [Role.Sponsor, Role.DataManager, Role.TrialStatistician],
         };
         var trial = GivenTrial.Interleukin();
         foreach (var type in CommandCatalogue.All)

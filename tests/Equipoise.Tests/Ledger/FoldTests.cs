@@ -43,6 +43,11 @@ public sealed class FoldTests
             {
                 ParticipantEvent e => e with { Participant = $"101-{random.Next(7)}" },
                 CommandAccepted e => e with { Key = $"k{random.Next(50)}" },
+
+                // A protocol takes long to read: a few of them.
+                ProtocolAmended or SchemeChangeProposed when random.Next(10) > 0 => new CommandRefused($"k{random.Next(50)}", "", "", "", ""),
+                ProtocolAmended e => e with { ProtocolText = StoredTrial.Protocol(("version: \"1.0\"", "version: \"1.1\"")) },
+                SchemeChangeProposed e => e with { ProtocolText = StoredTrial.Protocol(("version: \"1.0\"", "version: \"2.0\""), ("blockSizes: [4, 6]", "blockSizes: [4, 8]")) },
                 _ => @event,
             };
             var actor = new Actor($"n{random.Next(3)}", random.Next(2) == 0 ? Role.Nurse : Role.DataManager, random.Next(2) == 0 ? "01" : null);

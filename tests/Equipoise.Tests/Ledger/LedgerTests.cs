@@ -23,7 +23,7 @@ public sealed class LedgerTests
         new MeasurementsRecorded("P", [new("age", "50", "years", Day), new("sex", "male", null, Day)]),
         new EligibilityAssessed("P", Day, false, [new("E1", Verdict.OutOfDate, "x")]),
         new CandidateExcluded("P", Day, ""),
-        new ParticipantRandomised("P", Day, "LA", "S1", [new("f", "S1")], "IL2", 1, 7),
+        new ParticipantRandomised("P", Day, "LA", "S1", [new("f", "S1")], "IL2", null, 1, 1, "1.0", 7),
         new CycleStarted("P", 1, 71.9m, At, 43_140_000.10m, 0.1234567890123456789012345678m, "IU", 2.3888888888888888888888888889m, null, At, 14),
         new DoseGiven("P", 1, 2, At, At, 43_000_000m, "IU"),
         new DoseHeld("P", 1, 3, At, ["oliguria"]),
@@ -46,10 +46,16 @@ public sealed class LedgerTests
         new CommandAccepted("k", "00", 1),
         new RandomisedInErrorMarked("P", "x"),
         new StratumCorrected("P", "S2", [new("f", "S2")], "x"),
-        new ParticipantUnblinded("P", "x"),
+        new ParticipantUnblinded("P", "x", "passphrase", default),
         new RevealRequested("x"),
-        new AllocationSecretRevealed("00"),
+        new AllocationSecretRevealed(["00"]),
         new LedgerGapStated(9, "00", [new("S1", 2, 3)], "x"),
+        new ProtocolAmended("2", "a: 😀\n", "00", [new("trial", "trial.title", "\"x\"", null)], "x"),
+        new AmendmentActivated("01", "2"),
+        new SchemeChangeProposed("3", "a", "00", [], "x"),
+        new SchemeChangeApproved("3", "x"),
+        new SchemeChanged("3", 2, "m", "c"),
+        new CommandRefused("k", "00", "randomise", "role", "x"),
     ];
 
     [Fact]

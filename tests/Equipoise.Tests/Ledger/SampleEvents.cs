@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Equipoise.Trials.Ledger.Events;
+using Equipoise.Trials.Protocol;
 using Equipoise.Trials.Protocol.Document;
 using NodaTime;
 
@@ -23,7 +24,7 @@ internal static class SampleEvents
         new MeasurementsRecorded(Someone, [new Measurement("creatinine", "1.10", "mg/dL", LeapDay), new Measurement("sex", "female", null, LeapDay)]),
         new EligibilityAssessed(Someone, LeapDay, false, [new CriterionOutcome("renal", Verdict.NotMet, "clearance 39.5 mL/min is below 40"), new CriterionOutcome("ecog", Verdict.OutOfDate, "")]),
         new CandidateExcluded(Someone, LeapDay, "Declined"),
-        new ParticipantRandomised(Someone, LeapDay, "locally-advanced", "locallyAdvanced/low", [new LevelUsed("disease", "locallyAdvanced"), new LevelUsed("risk", "low")], "il2", 7, 12),
+        new ParticipantRandomised(Someone, LeapDay, "locally-advanced", "locallyAdvanced/low", [new LevelUsed("disease", "locallyAdvanced"), new LevelUsed("risk", "low")], null, "7KQ2-0XVD", 7, 2, "2.0", 12),
         new CycleStarted(Someone, 1, 70.50m, Noon, 42_300_000.000m, 42_000_000m, "IU", 2.333333333333333333333333333m, null, Noon, 14),
         new DoseGiven(Someone, 1, 3, Noon, Noon + Duration.FromMinutes(7), 42_000_000m, "IU"),
         new DoseHeld(Someone, 1, 4, Noon, ["hypotension", "oliguria"]),
@@ -46,9 +47,15 @@ internal static class SampleEvents
         new CommandAccepted("tablet-7/\"42\"", new string('f', 64), 2),
         new RandomisedInErrorMarked(Someone, "Consent form of another study"),
         new StratumCorrected(Someone, "locallyAdvanced/high", [new LevelUsed("disease", "locallyAdvanced"), new LevelUsed("risk", "high")], "Pathology read again"),
-        new ParticipantUnblinded(Someone, "Anaphylaxis"),
+        new ParticipantUnblinded(Someone, "Anaphylaxis", "passphrase", Noon),
         new RevealRequested("Final analysis done"),
-        new AllocationSecretRevealed(new string('0', 64)),
+        new AllocationSecretRevealed([new string('0', 64), new string('1', 64)]),
         new LedgerGapStated(812, new string('9', 64), [new LostPositions("locallyAdvanced/low", 8, 9)], "Backup of the night before restored"),
+        new ProtocolAmended("1.1", "trial:\n  id: EQX-IL2 # \"quoted\"\n", new string('a', 64), [new ProtocolChange("eligibility", "eligibility.criteria.E01.require.value", "[\"0\", \"1\"]", null), new ProtocolChange("trial", "trial.version", "1.0", "1.1")], "Authority's request"),
+        new AmendmentActivated("101", "1.1"),
+        new SchemeChangeProposed("2.0", "trial: x", new string('b', 64), [new ProtocolChange("randomisation", "randomisation.scheme.blockSizes[0]", "4", "6")], "Blocks were guessed"),
+        new SchemeChangeApproved("2.0", "Agreed"),
+        new SchemeChanged("2.0", 2, "equipoise-hmac-blocks-1", new string('c', 64)),
+        new CommandRefused("tablet-7/\"43\"", new string('f', 64), "randomise", "not-eligible", "P1 does not meet E01."),
     ];
 }

@@ -27,6 +27,7 @@ internal static class StateText
         null => "null",
         string text => $"\"{text}\"",
         NodaTime.DateTimeZone zone => zone.Id,
+        Trials.Protocol.TrialProtocol protocol => protocol.Sha256,
         IDictionary map => "{" + string.Join(", ", map.Keys.Cast<string>().Order(StringComparer.Ordinal).Select(k => k + ": " + Value(map[k]))) + "}",
         IEnumerable list => "[" + string.Join(", ", list.Cast<object?>().Select(Value)) + "]",
         IFormattable plain => plain.ToString(null, CultureInfo.InvariantCulture),

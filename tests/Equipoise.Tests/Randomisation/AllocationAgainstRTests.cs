@@ -67,6 +67,31 @@ public sealed class AllocationAgainstRTests(ITestOutputHelper output)
         }
     }
 
+    [Fact]
+    public void A_thousand_codes_that_stand_for_arms_are_those_of_R()
+    {
+        var codes = Reference.GetProperty("codes").EnumerateArray().Select(c => c.GetString()!).ToList();
+        codes.Count.ShouldBe(1000);
+        Enumerable.Range(1, 1000).Select(position => AllocationSequence.Code(Secret, "S1", position)).ShouldBe(codes);
+    }
+
+    /// <summary>A segment that begins after k positions draws as a sequence of its own that begins there.</summary>
+    [Fact]
+    public void A_segment_begins_anew_at_the_position_after_those_used_before()
+    {
+        foreach (var item in Reference.GetProperty("cases").EnumerateArray())
+        {
+            var (section, expected, stratum) = (Section(item), item.GetProperty("arms").GetString()!, item.GetProperty("stratum").GetString()!);
+            if (!AllocationSchemes.Of(section).UsesHistory)
+            {
+                foreach (var position in new[] { 1, 2, 30 })
+                {
+                    AllocationSequence.Arm(Secret, section, AllocationRequest.At(stratum, 57 + position) with { Segment = 2, Before = 57 }).ShouldBe(expected[position - 1].ToString());
+                }
+            }
+        }
+    }
+
     private static RandomisationSection Section(JsonElement item) =>
         new(Schemes[item.GetProperty("name").GetString()!], [.. item.GetProperty("shares").Numbers().Select((s, i) => new AllocationShare(((char)('a' + i)).ToString(), (int)s))], ErrorHandling.MarkAndAnalyseAsRandomised, 2);
 

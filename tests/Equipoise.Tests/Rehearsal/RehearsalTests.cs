@@ -5,6 +5,7 @@ using Equipoise.Trials.Analysis;
 using Equipoise.Trials.Ledger;
 using Equipoise.Trials.Ledger.Events;
 using Equipoise.Trials.Protocol;
+using Equipoise.Trials.Randomisation;
 using Equipoise.Trials.Rehearsal;
 using NodaTime;
 
@@ -35,8 +36,10 @@ public sealed class RehearsalTests
             state.Lock.ShouldNotBeNull(at);
             CheckOrder(entries, at);
             CheckEvents(entries, at);
-            CheckAllocations(entries, at);
-            Recount(entries, state, at);
+            var opened = AllocationKey.Revealed(entries)?.Opened(state) ?? state;
+            CheckAllocations(opened, at);
+            Recount(entries, opened, at);
+            entries.Any(e => protocol.ArmsConcealed && e.Event is ParticipantRandomised { Arm: not null }).ShouldBeFalse(at);
         });
     }
 
@@ -82,7 +85,7 @@ public sealed class RehearsalTests
         EventCatalogue.All.Select(e => e.ClrType).Except(seen).ShouldBe(
             [
                 typeof(DoseSkipped), typeof(ReportIssued), typeof(CommandAccepted), typeof(RandomisedInErrorMarked), typeof(StratumCorrected), typeof(ParticipantUnblinded), typeof(RevealRequested),
-                typeof(AllocationSecretRevealed), typeof(LedgerGapStated),
+                typeof(AllocationSecretRevealed), typeof(LedgerGapStated), typeof(ProtocolAmended), typeof(AmendmentActivated), typeof(SchemeChangeProposed), typeof(SchemeChangeApproved), typeof(SchemeChanged), typeof(CommandRefused),
             ],
             ignoreOrder: true);
     }
@@ -164,12 +167,12 @@ public sealed class RehearsalTests
     }
 
     /// <summary>Positions of each stratum run from 1 without gap, and no stratum's arms differ by more than half of the longest block.</summary>
-    private static void CheckAllocations(ImmutableArray<LedgerEntry> entries, string at)
+    private static void CheckAllocations(TrialState opened, string at)
     {
-        foreach (var stratum in entries.Select(e => e.Event).OfType<ParticipantRandomised>().GroupBy(r => r.Stratum))
+        foreach (var stratum in opened.Participants.Values.Where(p => p.Randomisation is not null).OrderBy(p => p.Randomisation!.Value.Sequence).Select(p => p.Randomisation!.Value.Fact).GroupBy(r => r.Stratum))
         {
             stratum.Select(r => r.Position).ShouldBe(Enumerable.Range(1, stratum.Count()), at);
-            var counts = stratum.CountBy(r => r.Arm).Select(c => c.Value).ToList();
+            var counts = stratum.CountBy(r => r.Arm!).Select(c => c.Value).ToList();
             (counts.Max() - (counts.Count > 1 ? counts.Min() : 0)).ShouldBeLessThanOrEqualTo(3, at);
         }
     }
@@ -178,7 +181,7 @@ public sealed class RehearsalTests
     private static void Recount(ImmutableArray<LedgerEntry> entries, TrialState state, string at)
     {
         var events = entries.Select(e => e.Event).ToList();
-        var arms = events.OfType<ParticipantRandomised>().ToDictionary(r => r.Participant, r => r.Arm);
+        var arms = events.OfType<ParticipantRandomised>().ToDictionary(r => r.Participant, r => state.Participants[r.Participant].Randomisation!.Value.Fact.Arm!);
         var asOf = events.OfType<DataCutTaken>().Last().AsOf;
         var rows = AnalysisDataset.At(state, asOf).Rows;
         foreach (var arm in arms.Values.Distinct())

@@ -55,7 +55,7 @@ public sealed class FutureTests
                 continue;
             }
 
-            var start = At(trial, shown, 18);
+            var start = VariedCourses.At(trial, shown, 18);
             var rest = trial with { Start = start, Design = trial.Design.WithAccrual(AccrualPattern.Uniform(Math.Max(1, 120 - start.Participants.Length), 18)) };
             continued += TrialSimulation.Of(rest, (ulong)r).Run(0).Reason == StopReason.Efficacy ? 1 : 0;
         }
@@ -66,6 +66,17 @@ public sealed class FutureTests
     }
 
     [Fact]
+    public void A_look_that_is_due_takes_place_at_the_cut()
+    {
+        var trial = GivenTrials.Interleukin2() with { LongestDuration = 200 };
+        var start = VariedCourses.Half(trial);
+        var events = start.Participants.Count(p => p.Status == StandingStatus.Event);
+        var shown = TrialSimulation.Of(trial with { Start = start, Looks = [new(LookRule.AtEvents(Math.Max(1, events - 2)), SimulationTests.LogRank), trial.Looks[1]] }, 1).Show(0);
+        (shown.Looks[0].Look, shown.Looks[0].Events).ShouldBe((1, events));
+        shown.Looks[0].Time.ShouldBe(start.Time, 1e-6);
+    }
+
+    [Fact]
     public void Looks_that_took_place_are_in_the_bounds()
     {
         var trial = GivenTrials.Interleukin2() with
@@ -73,26 +84,13 @@ public sealed class FutureTests
             Bounds = StoppingBounds.Recomputed(
                 new SpendingPlan { InformationFractions = [0.5, 1], Upper = new ErrorSpending(SpendingFunctions.OBrienFlemingLike, 0.025) }, 36, FutilityUse.Obeyed),
         };
-        var start = Half(trial);
+        var start = VariedCourses.Half(trial);
         var shown = TrialSimulation.Of(trial with { Start = start with { EventsAtLooks = [15] } }, 1).Show(0);
         var look = shown.Looks.ShouldHaveSingleItem();
         look.Look.ShouldBe(2);
         var plan = new SpendingPlan { InformationFractions = [15 / 36.0, look.Events / 36.0], Upper = new ErrorSpending(SpendingFunctions.OBrienFlemingLike, 0.025), LastLook = LastLook.FinalAsObserved };
         look.Bounds.Upper.ShouldBe(plan.Solve().UpperZ[1], 1e-9);
     }
-
-    /// <summary>A trial of that kind as it stands at month 20.</summary>
-    internal static StartingPoint Half(SimulatedTrial trial) => At(trial with { Start = null, Courses = null }, TrialSimulation.Of(trial with { Start = null, Courses = null }, 4711).Show(1), 20);
-
-    private static StartingPoint At(SimulatedTrial trial, ShownTrial shown, double month) => new(
-        month,
-        [.. shown.Participants.Where(p => p.Entry <= month).Select(p =>
-        {
-            var (seen, happens, leaves) = (month - p.Entry, p.Event ?? double.MaxValue, p.Dropout ?? double.MaxValue);
-            var status = happens <= Math.Min(seen, leaves) ? StandingStatus.Event : leaves <= seen ? StandingStatus.Left : StandingStatus.AtRisk;
-            return new StandingParticipant(trial.Design.Strata.IndexOf(trial.Design.Strata.First(s => s.Name == p.Stratum)), p.Arm, p.Entry, status == StandingStatus.Event ? happens : Math.Min(seen, leaves), status);
-        })],
-        []);
 
     private static SimulatedTrial Trial(PiecewiseHazard hazard, int participants, double until) => new()
     {

@@ -30,13 +30,13 @@ public sealed class WholeCourseTests
         b.Results.ShouldBe(a.Results);
     }
 
-    public static TheoryData<string> Kinds() => [.. All().Keys];
+    public static TheoryData<string> Kinds() => [.. VariedCourses.All().Keys];
 
     [Theory]
     [MemberData(nameof(Kinds))]
     public void Both_paths_give_the_same_bits_and_the_same_measures(string kind)
     {
-        var (fast, readable) = (Results(All()[kind], SimulationPath.Fast, 1000), Results(All()[kind], SimulationPath.Readable, 1000));
+        var (fast, readable) = (Results(VariedCourses.All()[kind], SimulationPath.Fast, 1000), Results(VariedCourses.All()[kind], SimulationPath.Readable, 1000));
         readable.Results.ShouldBe(fast.Results);
         readable.Measures.ShouldBe(fast.Measures);
     }
@@ -45,7 +45,7 @@ public sealed class WholeCourseTests
     [MemberData(nameof(Kinds))]
     public void Threads_and_divisions_give_the_same_tally(string kind)
     {
-        var simulation = TrialSimulation.Of(All()[kind], 7);
+        var simulation = TrialSimulation.Of(VariedCourses.All()[kind], 7);
         const long count = 2 * SimulationChunk.Size;
         var whole = ParallelChunks.Run(simulation, count, 1).Numbers;
         ParallelChunks.Run(simulation, count, 2).Numbers.ShouldBe(whole);
@@ -309,35 +309,6 @@ public sealed class WholeCourseTests
         Bounds = StoppingBounds.Planned(OneLook, FutilityUse.Ignored),
         LongestDuration = time * 2,
     };
-
-    private static Dictionary<string, SimulatedTrial> All()
-    {
-        var trial = GivenTrials.Interleukin2(allocation: AllocationRules.PermutedBlocks(4, 6));
-        var history = new ArmHistory(PiecewiseHazard.Constant(0.04)) { DeathFirst = PiecewiseHazard.Constant(0.004), DeathAfterRelapse = PiecewiseHazard.Of([6], [0.1, 0.03]), Crossover = 0.4, DeathAfterCrossover = PiecewiseHazard.Constant(0.02) };
-        var better = history with { Relapse = PiecewiseHazard.Constant(0.02).WithCuredShare(0.2), Crossover = 0 };
-        var courses = new WholeCourses
-        {
-            Histories = [new(history, better)],
-            Sites = [new("A", 0, 1), new("B", 6, 2)],
-            ScreenFailure = 0.2,
-            Ineligible = 0.05,
-            Toxicities = [new("fever", 0.1, 0.5, 1, false), new("death", 0, 0.05, 2, true)],
-            Safety = new SafetyLimit(1, [.. Enumerable.Repeat(3, 40)]),
-        };
-        var dropout = trial.Design.Strata[0] with { Control = trial.Design.Strata[0].Control with { Dropout = PiecewiseHazard.Constant(0.01) } };
-        var left = trial with { Design = SurvivalDesign.Stratified([dropout], trial.Design.Accrual, 24), Entries = EntryLaw.RandomTimes };
-        var large = GivenTrials.Interleukin2(participants: 400, events: 200, allocation: AllocationRules.PermutedBlocks(4)) with { Entries = EntryLaw.PoissonProcess };
-        return new Dictionary<string, SimulatedTrial>(StringComparer.Ordinal)
-        {
-            ["relapse or death"] = trial with { Courses = courses },
-            ["with dropout"] = left with { Courses = courses },
-            ["deaths"] = trial with { Courses = courses with { Counts = CountedEvent.Death, Safety = null }, Looks = [new(LookRule.AtEvents(12), SimulationTests.LogRank), new(LookRule.AtEvents(24), SimulationTests.CoxWald)] },
-            ["many"] = large with { Courses = courses with { Safety = null } },
-            ["a cohort beside"] = trial with { Courses = courses with { Cohorts = [new("M1", left with { Courses = new WholeCourses { Histories = [new(history, history)] } }, 1.645)] } },
-            ["re-estimation and adjustment"] = GivenTrials.Interleukin2(participants: 200, events: 80) with { Reestimation = new EventReestimation(1, 0.9, 140, null, 0.3), AdjustedReplicates = 50 },
-            ["under way"] = trial with { Start = FutureTests.Half(left) },
-        };
-    }
 
     private static (ReplicateResult[] Results, double?[] Measures) Results(SimulatedTrial trial, SimulationPath path, int count)
     {

@@ -23,7 +23,7 @@ public sealed class AllocationVaultTests : IDisposable
         var text = File.ReadAllText(folder["a.vault"]);
         text.ShouldNotContain(Convert.ToHexStringLower(Secret));
         text.ShouldContain(AllocationSequence.Commitment(Secret));
-        AllocationVault.Open(folder["a.vault"], VaultKey.FromFile(folder["a.key"])).Reveal().ShouldBe(Convert.ToHexStringLower(Secret));
+        AllocationVault.Open(folder["a.vault"], VaultKey.FromFile(folder["a.key"])).Commitment.ShouldBe(AllocationSequence.Commitment(Secret));
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class AllocationVaultTests : IDisposable
     [InlineData("{}\n")]
     [InlineData("not JSON\n")]
     [InlineData("")]
-    [InlineData("{\"format\":\"equipoise-vault-2\",\"method\":\"x\"}\n")]
+    [InlineData("{\"format\":\"equipoise-vault-3\",\"method\":\"x\"}\n")]
     public void A_vault_that_does_not_hold_what_it_says_is_refused(string content)
     {
         File.WriteAllText(folder["a.vault"], content);

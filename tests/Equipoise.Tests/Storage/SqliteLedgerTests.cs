@@ -35,7 +35,7 @@ public sealed class SqliteLedgerTests : IDisposable
         using (var ledger = SqliteLedger.OpenReadOnly(folder["a.ledger"]))
         {
             ledger.Load();
-            Should.Throw<SqliteException>(() => ledger.Append(ledger.Version, []));
+            Should.Throw<BadInputException>(() => ledger.Append(ledger.Version, [])).Diagnostics[0].Code.ShouldBe("L013");
         }
 
         LedgerVerification.Verify(folder["a.ledger"]);

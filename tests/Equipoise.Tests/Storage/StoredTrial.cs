@@ -22,6 +22,9 @@ internal sealed class StoredTrial
 
     public static ImmutableArray<string> Names => ["S1", "S2", "S3", "S4"];
 
+    /// <summary>What makes the protocol double-blind.</summary>
+    public static (string From, string To)[] Blinded => [("masking: openLabel", "masking: doubleBlind"), ("{kind: nothingBlinded}", "{kind: emergencyUnblinding, by: [investigator]}")];
+
     private readonly string vaultPath;
 
     private StoredTrial(string name, string vaultPath, byte[] secret, RandomisationSection section)
@@ -96,7 +99,8 @@ internal sealed class StoredTrial
     /// <summary>The allocations in the ledger stand at positions 1 to n of each stratum and are those of the secret.</summary>
     public int ShouldFollowTheSecret()
     {
-        var audit = AllocationAudit.Of(Entries(), Secret);
+        var entries = Entries();
+        var audit = AllocationAudit.Of(entries, [.. Vault().Reveal(TrialState.Fold(entries)).Select(Convert.FromHexString)]);
         audit.Followed.ShouldBeTrue(audit.Problem);
         return audit.Allocations;
     }

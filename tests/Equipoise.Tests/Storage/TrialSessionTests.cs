@@ -1,10 +1,12 @@
 using Equipoise.Adapters;
 using Equipoise.Adapters.Storage;
 using Equipoise.Trials.Conduct;
+using Equipoise.Trials.FollowUp;
 using Equipoise.Trials.Ledger;
 using Equipoise.Trials.Ledger.Events;
 using Equipoise.Trials.Protocol.Document;
 using Equipoise.Trials.Randomisation;
+using Equipoise.Trials.Screening;
 
 namespace Equipoise.Tests.Storage;
 
@@ -61,11 +63,40 @@ public sealed class TrialSessionTests : IDisposable
         trial.Entries()[^1].Sequence.ShouldBe(version);
     }
 
+    /// <summary>FLT-T3: a refusal is an answer; it stays the answer of its key, whatever would be decided now.</summary>
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public void A_refusal_is_recorded_under_its_key_and_given_again_even_when_the_ground_is_gone(string kind)
+    {
+        var trial = Trial(kind, 2);
+        var asked = new Submission(new OpenSite("01", "Again", "America/Chicago"), Sponsor, Key: "k");
+        var first = trial.Give(asked);
+        first.Rejection!.Rule.ShouldBe("site-open");
+        first.Repeated.ShouldBeFalse();
+        var logged = trial.Entries()[^1];
+        logged.Event.ShouldBeOfType<CommandRefused>().ShouldSatisfyAllConditions(e => e.Rule.ShouldBe("site-open"), e => e.Command.ShouldBe("openSite"));
+        logged.Actor.ShouldBe(Sponsor);
+
+        var again = trial.Give(asked);
+        (again.Rejection, again.Repeated).ShouldBe((first.Rejection, true));
+        trial.Give(asked with { Command = new OpenSite("02", "Two", "America/Chicago") }).Rejection!.Rule.ShouldBe("key-used");
+        trial.Entries()[^1].Hash.ShouldBe(logged.Hash);
+
+        var closed = new Submission(new EndFollowUp(new NodaTime.LocalDate(2026, 3, 1)), Sponsor, Key: "end");
+        trial.Give(closed).Rejection!.Rule.ShouldBe("accrual-open");
+        trial.Give(new Submission(new CloseAccrual("x"), Sponsor)).Rejection.ShouldBeNull();
+        trial.Give(closed).Rejection!.Rule.ShouldBe("accrual-open");
+        trial.Give(closed with { Key = "end again" }).Rejection.ShouldBeNull();
+
+        // In one batch the second of two gets what the first got.
+        var batch = trial.With(t => t.GiveAll([asked with { Key = "b" }, asked with { Key = "b" }], StoredTrial.Now));
+        batch.Select(a => (a.Rejection!.Rule, a.Repeated)).ShouldBe([("site-open", false), ("site-open", true)]);
+    }
+
     [Fact]
-    public void A_refused_command_leaves_its_key_free_and_a_batch_answers_a_key_that_comes_twice_in_it()
+    public void A_batch_answers_a_key_that_comes_twice_in_it()
     {
         var trial = Trial("sqlite", 2);
-        trial.Give(new Submission(new Randomise("nobody"), StoredTrial.Investigator, Key: "k")).Rejection!.Rule.ShouldBe("participant-unknown");
         var answers = trial.With(s => s.GiveAll([.. Enumerable.Range(0, 5).Select(_ => new Submission(new Randomise(StoredTrial.Participant(1, 0)), StoredTrial.Investigator, Key: "k"))], StoredTrial.Now));
 
         answers.Select(a => a.Repeated).ShouldBe([false, true, true, true, true]);
@@ -161,7 +192,7 @@ public sealed class TrialSessionTests : IDisposable
 
     /// <summary>FLT-T7: the twin that nothing was corrected in gives the same later allocations.</summary>
     [Fact]
-    public void A_correction_of_the_stratum_and_a_randomisation_in_error_move_no_later_allocation()
+    public void A_correction_of_the_stratum_a_withdrawal_and_a_randomisation_in_error_move_no_later_allocation()
     {
         (string, string)[][] schemes = [[], [("{kind: permutedBlocks, blockSizes: [4, 6], sizesKnownToSites: false}", "{kind: minimisation, measure: range, probability: 0.8, weights: [{factor: diseaseClass, weight: 1}]}")]];
         foreach (var (changes, n) in schemes.Select((s, n) => (s, n)))
@@ -180,7 +211,9 @@ public sealed class TrialSessionTests : IDisposable
             corrected.Give(new Submission(new MarkRandomisedInError(StoredTrial.Participant(0, 2), "no consent"), StoredTrial.Investigator)).Rejection.ShouldBeNull();
             corrected.Give(new Submission(new MarkRandomisedInError(StoredTrial.Participant(0, 2), "again"), StoredTrial.Investigator)).Rejection!.Rule.ShouldBe("marked-in-error");
             corrected.Give(new Submission(new CorrectStratum(StoredTrial.Participant(0, 1), [new LevelUsed("diseaseClass", "S9")], "x"), StoredTrial.Investigator)).Rejection!.Rule.ShouldBe("stratum-unknown");
-            string Next(StoredTrial trial) => string.Join(' ', Enumerable.Range(4, 8).SelectMany(i => Enumerable.Range(0, 4).Select(s => trial.Randomise(s, i).Entries.Select(e => e.Event).OfType<ParticipantRandomised>().First())).Select(r => $"{r.Stratum}{r.Position}{r.Arm}"));
+            corrected.Give(new Submission(new RecordLossToFollowUp(StoredTrial.Participant(0, 3), new NodaTime.LocalDate(2026, 3, 2)), StoredTrial.Investigator)).Rejection.ShouldBeNull();
+            corrected.Give(new Submission(new ExcludeCandidate(StoredTrial.Participant(3, 11), new NodaTime.LocalDate(2026, 3, 2), "Withdrew consent"), StoredTrial.Investigator)).Rejection.ShouldBeNull();
+            string Next(StoredTrial trial) => string.Join(' ', Enumerable.Range(4, 7).SelectMany(i => Enumerable.Range(0, 4).Select(s => trial.Randomise(s, i).Entries.Select(e => e.Event).OfType<ParticipantRandomised>().First())).Select(r => $"{r.Stratum}{r.Position}{r.Arm}"));
 
             Next(corrected).ShouldBe(Next(untouched));
             corrected.ShouldFollowTheSecret();
@@ -197,16 +230,16 @@ public sealed class TrialSessionTests : IDisposable
         var trial = Trial("sqlite", 2);
         trial.Randomise(0, 0);
         var (first, second) = (Sponsor, new Actor("dm", Role.DataManager));
-        var secret = trial.Vault().Reveal();
+        var secret = trial.Vault().Reveal(TrialState.Fold(trial.Entries())).ShouldHaveSingleItem();
         trial.Give(new Submission(new RequestReveal("done"), first)).Rejection!.Rule.ShouldBe("data-open");
         trial.Give(new Submission(new CloseAccrual("x"), first));
         trial.Give(new Submission(new EndFollowUp(new NodaTime.LocalDate(2026, 3, 1)), first));
         trial.Give(new Submission(new LockDatabase("x"), second));
-        trial.Give(new Submission(new RevealSecret(secret), second)).Rejection!.Rule.ShouldBe("reveal-not-asked");
+        trial.Give(new Submission(new RevealSecret([secret]), second)).Rejection!.Rule.ShouldBe("reveal-not-asked");
         trial.Give(new Submission(new RequestReveal("done"), first)).Rejection.ShouldBeNull();
-        trial.Give(new Submission(new RevealSecret(secret), first)).Rejection!.Rule.ShouldBe("reveal-alone");
-        trial.Give(new Submission(new RevealSecret(new string('0', 64)), second)).Rejection!.Rule.ShouldBe("commitment");
-        trial.Give(new Submission(new RevealSecret(secret), second)).Rejection.ShouldBeNull();
+        trial.Give(new Submission(new RevealSecret([secret]), first)).Rejection!.Rule.ShouldBe("reveal-alone");
+        trial.Give(new Submission(new RevealSecret([new string('0', 64)]), second)).Rejection!.Rule.ShouldBe("commitment");
+        trial.Give(new Submission(new RevealSecret([secret]), second)).Rejection.ShouldBeNull();
         AllocationAudit.Of(trial.Entries(), Convert.FromHexString(secret)).ShouldBe(new AllocationAuditResult(true, 1, null, null, 0));
     }
 
@@ -232,13 +265,25 @@ public sealed class TrialSessionTests : IDisposable
         open.Randomise(0, 0);
         open.Give(new Submission(new UnblindParticipant(StoredTrial.Participant(0, 0), "x"), StoredTrial.Investigator)).Rejection!.Rule.ShouldBe("nothing-blinded");
 
-        var blinded = StoredTrial.Create(folder["b.ledger"], folder["b.vault"], 1, ("masking: openLabel", "masking: doubleBlind"), ("{kind: nothingBlinded}", "{kind: emergencyUnblinding, by: [investigator]}"));
+        var blinded = StoredTrial.Create(folder["b.ledger"], folder["b.vault"], 1, StoredTrial.Blinded);
         blinded.Randomise(0, 0);
-        blinded.Give(new Submission(new UnblindParticipant(StoredTrial.Participant(0, 0), "x"), StoredTrial.Investigator with { Role = Role.Nurse })).Rejection!.Rule.ShouldBe("role");
-        blinded.Give(new Submission(new UnblindParticipant(StoredTrial.Participant(0, 0), " "), StoredTrial.Investigator)).Rejection!.Rule.ShouldBe("no-ground");
-        var entry = blinded.Give(new Submission(new UnblindParticipant(StoredTrial.Participant(0, 0), "Anaphylaxis"), StoredTrial.Investigator)).Entries.ShouldHaveSingleItem();
-        entry.Body.ShouldNotContain("IL2");
-        entry.Body.ShouldNotContain("OBS");
+        var (nurse, doctor) = (StoredTrial.Investigator with { Role = Role.Nurse }, StoredTrial.Investigator);
+        Answer Unblind(Actor actor, string ground, Reauthentication? shown) => blinded.Give(new Submission(new UnblindParticipant(StoredTrial.Participant(0, 0), ground), actor, Reauthenticated: shown));
+        var fresh = new Reauthentication(doctor.Id, StoredTrial.Now, "passphrase");
+        Unblind(nurse, "x", fresh).Rejection!.Rule.ShouldBe("role");
+        Unblind(doctor, " ", fresh).Rejection!.Rule.ShouldBe("no-ground");
+        foreach (var stale in new[] { null, fresh with { Actor = "somebody else" }, fresh with { At = StoredTrial.Now - NodaTime.Duration.FromMinutes(6) }, fresh with { At = StoredTrial.Now + NodaTime.Duration.FromSeconds(1) } })
+        {
+            Unblind(doctor, "Anaphylaxis", stale).Rejection!.Rule.ShouldBe("reauthentication");
+        }
+
+        foreach (var entry in new[] { Unblind(doctor, "Anaphylaxis", fresh), Unblind(doctor, "Asked again", fresh) }.Select(a => a.Entries.ShouldHaveSingleItem()))
+        {
+            entry.Body.ShouldNotContain("IL2");
+            entry.Body.ShouldNotContain("OBS");
+        }
+
+        TrialState.Fold(blinded.Entries()).Participants[StoredTrial.Participant(0, 0)].Unblindings.Length.ShouldBe(2);
     }
 
     [Fact]

@@ -10,6 +10,7 @@ using Equipoise.Trials.Ledger;
 using Equipoise.Trials.Ledger.Events;
 using Equipoise.Trials.Protocol;
 using Equipoise.Trials.Protocol.Document;
+using Equipoise.Trials.Randomisation;
 using Equipoise.Trials.Rehearsal;
 using Equipoise.Trials.Reporting;
 
@@ -49,7 +50,7 @@ internal static class RehearsalRun
             // From here on everything is read back from the ledger, as for a real trial.
             var entries = ledger.ReadAll();
             var cut = state.Cuts[^1];
-            dataset = ReportBuilder.DatasetOf(TrialState.Fold(entries.TakeWhile(e => e.Sequence <= cut.UpToSequence)), cut);
+            dataset = ReportBuilder.At(entries, cut, AllocationKey.Revealed(entries)).Dataset;
             AtomicFile.WriteText(output.PathOf("analysis.csv"), dataset.Csv);
             AtomicFile.WriteText(output.PathOf("design.html"), HtmlReport.Render(DesignReport.Of(protocol, TrialDesign.From(protocol))));
             foreach (var interim in state.InterimResults.TakeLast(1))

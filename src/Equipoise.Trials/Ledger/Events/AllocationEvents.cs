@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NodaTime;
 
 namespace Equipoise.Trials.Ledger.Events;
 
@@ -7,6 +8,14 @@ namespace Equipoise.Trials.Ledger.Events;
 /// <param name="BodySha256">SHA-256 of the command with who gave it, at which site and why, as canonical JSON.</param>
 /// <param name="Entries">How many entries follow from it.</param>
 public sealed record CommandAccepted(string Key, string BodySha256, int Entries) : TrialEvent;
+
+/// <summary>A command that carries a key of its sender's was refused by a rule of the trial; whenever the key comes again, so is the refusal.</summary>
+/// <param name="Key">The key.</param>
+/// <param name="BodySha256">SHA-256 of the command with who gave it, at which site and why, as canonical JSON.</param>
+/// <param name="Command">The command's name.</param>
+/// <param name="Rule">The rule that refused it.</param>
+/// <param name="Message">What was answered.</param>
+public sealed record CommandRefused(string Key, string BodySha256, string Command, string Rule, string Message) : TrialEvent;
 
 /// <summary>A participant should not have been randomised. The mark changes neither the allocation nor any other: the position is used, the participant analysed as randomised.</summary>
 public sealed record RandomisedInErrorMarked(string Participant, string Ground) : ParticipantEvent(Participant);
@@ -19,14 +28,18 @@ public sealed record RandomisedInErrorMarked(string Participant, string Ground) 
 public sealed record StratumCorrected(string Participant, string Stratum, ImmutableArray<LevelUsed> Levels, string Ground) : ParticipantEvent(Participant);
 
 /// <summary>In an emergency somebody was told a participant's arm. The entry does not hold it.</summary>
-public sealed record ParticipantUnblinded(string Participant, string Ground) : ParticipantEvent(Participant);
+/// <param name="Participant">The participant.</param>
+/// <param name="Ground">Why.</param>
+/// <param name="Reauthentication">How the person showed once more who they are.</param>
+/// <param name="ReauthenticatedAt">When.</param>
+public sealed record ParticipantUnblinded(string Participant, string Ground, string Reauthentication, Instant ReauthenticatedAt) : ParticipantEvent(Participant);
 
 /// <summary>After the lock, a first person asked that the allocation secret be revealed; a second one is needed.</summary>
 public sealed record RevealRequested(string Ground) : TrialEvent;
 
-/// <summary>The allocation secret was revealed by a second person: anyone can derive every allocation again.</summary>
-/// <param name="Secret">The secret in hexadecimal digits.</param>
-public sealed record AllocationSecretRevealed(string Secret) : TrialEvent;
+/// <summary>The allocation secrets were revealed by a second person: anyone can derive every allocation again.</summary>
+/// <param name="Secrets">The secret of each segment, in order, in hexadecimal digits.</param>
+public sealed record AllocationSecretRevealed(ImmutableArray<string> Secrets) : TrialEvent;
 
 /// <summary>
 /// Entries that were committed are no longer in the ledger, as after the restoration of an old backup; somebody states so, and which positions they had used. These are

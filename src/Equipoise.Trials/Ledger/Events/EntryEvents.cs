@@ -40,14 +40,20 @@ public enum Verdict
 /// <summary>A candidate was not randomised, and why.</summary>
 public sealed record CandidateExcluded(string Participant, LocalDate ExcludedOn, string Ground) : ParticipantEvent(Participant);
 
-/// <summary>A participant was randomised; the inputs as used stand beside the result. It is never undone.</summary>
+/// <summary>
+/// A participant was randomised; the inputs as used stand beside the result. It is never undone. In a trial whose arms are concealed the entry holds a code in place of the arm: it is drawn
+/// from the secret and the position, and is the same whichever arm it stands for.
+/// </summary>
 /// <param name="Participant">The participant.</param>
 /// <param name="RandomisedOn">The site's local date.</param>
 /// <param name="Cohort">The cohort.</param>
 /// <param name="Stratum">The stratum: levels joined by a slash, in the order of the factors.</param>
 /// <param name="Levels">The levels used.</param>
-/// <param name="Arm">The arm.</param>
+/// <param name="Arm">The arm; null where arms are concealed.</param>
+/// <param name="Code">The code that stands for the arm, as on the kit; null where arms are open.</param>
 /// <param name="Position">Position in the stratum's sequence, from 1.</param>
+/// <param name="Segment">The segment of the allocation, from 1: each change of scheme begins another.</param>
+/// <param name="ProtocolVersion">The protocol version in force for the participant, now and later.</param>
 /// <param name="EligibilityEntry">The ledger entry with the verdict relied upon.</param>
 public sealed record ParticipantRandomised(
     string Participant,
@@ -55,8 +61,11 @@ public sealed record ParticipantRandomised(
     string Cohort,
     string Stratum,
     ImmutableArray<LevelUsed> Levels,
-    string Arm,
+    string? Arm,
+    string? Code,
     int Position,
+    int Segment,
+    string ProtocolVersion,
     long EligibilityEntry) : ParticipantEvent(Participant);
 
 /// <summary>A factor's level as used for randomisation.</summary>

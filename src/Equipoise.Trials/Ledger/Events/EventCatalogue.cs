@@ -18,7 +18,7 @@ public static class EventCatalogue
         new("MeasurementsRecorded", 1, typeof(MeasurementsRecorded)),
         new("EligibilityAssessed", 1, typeof(EligibilityAssessed)),
         new("CandidateExcluded", 1, typeof(CandidateExcluded)),
-        new("ParticipantRandomised", 1, typeof(ParticipantRandomised)),
+        new("ParticipantRandomised", 2, typeof(ParticipantRandomised)),
         new("CycleStarted", 1, typeof(CycleStarted)),
         new("DoseGiven", 1, typeof(DoseGiven)),
         new("DoseHeld", 1, typeof(DoseHeld)),
@@ -41,10 +41,16 @@ public static class EventCatalogue
         new("CommandAccepted", 1, typeof(CommandAccepted)),
         new("RandomisedInErrorMarked", 1, typeof(RandomisedInErrorMarked)),
         new("StratumCorrected", 1, typeof(StratumCorrected)),
-        new("ParticipantUnblinded", 1, typeof(ParticipantUnblinded)),
+        new("ParticipantUnblinded", 2, typeof(ParticipantUnblinded)),
         new("RevealRequested", 1, typeof(RevealRequested)),
-        new("AllocationSecretRevealed", 1, typeof(AllocationSecretRevealed)),
+        new("AllocationSecretRevealed", 2, typeof(AllocationSecretRevealed)),
         new("LedgerGapStated", 1, typeof(LedgerGapStated)),
+        new("ProtocolAmended", 1, typeof(ProtocolAmended)),
+        new("AmendmentActivated", 1, typeof(AmendmentActivated)),
+        new("SchemeChangeProposed", 1, typeof(SchemeChangeProposed)),
+        new("SchemeChangeApproved", 1, typeof(SchemeChangeApproved)),
+        new("SchemeChanged", 1, typeof(SchemeChanged)),
+        new("CommandRefused", 1, typeof(CommandRefused)),
     ];
 
     private static readonly ImmutableDictionary<Type, EventType> ByType = All.ToImmutableDictionary(e => e.ClrType);

@@ -53,7 +53,14 @@ public sealed record TreatmentDeclaration(
     [Doc("The amount of one dose.")] DoseDeclaration Dose,
     [Doc("When doses are given.")] ScheduleDeclaration Schedule,
     [Doc("When a dose is held or treatment stopped.")] HoldAndStopRules HoldAndStop,
-    [Doc("Length of an infusion.")][Range(0, 10080)] int? InfusionMinutes = null);
+    [Doc("Length of an infusion.")][Range(0, 10080)] int? InfusionMinutes = null)
+{
+    /// <summary>Whether another treatment is given in the same amounts at the same times under the same rules, whatever the agent is called.</summary>
+    internal bool SameCourse(TreatmentDeclaration other) =>
+        (StartWithinDays, Dose, InfusionMinutes) == (other.StartWithinDays, other.Dose, other.InfusionMinutes)
+        && Schedule with { Cycles = default } == other.Schedule with { Cycles = default } && Schedule.Cycles.SequenceEqual(other.Schedule.Cycles)
+        && HoldAndStop with { Criteria = default } == other.HoldAndStop with { Criteria = default } && HoldAndStop.Criteria.SequenceEqual(other.HoldAndStop.Criteria);
+}
 
 /// <summary>The amount of one dose.</summary>
 [Doc("The amount of one dose.")]

@@ -54,13 +54,16 @@ public sealed record OutlookSummary(
             throw new ArgumentOutOfRangeException(nameof(futures), futures, "there are 100 to 100000000 futures");
         }
 
-        OperatingCharacteristics Run(SimulatedTrial trial)
+        (OperatingCharacteristics Found, DateForecast Ends) Run(SimulatedTrial trial)
         {
             var simulation = TrialSimulation.Of(trial, seed);
-            return OperatingCharacteristics.Of(simulation, ParallelChunks.Run(simulation, futures, threads));
+            var (tally, results) = ParallelChunks.RunAll(simulation, futures, threads);
+            double[] months = [.. results.Select(simulation.TimeOf).Order()];
+            LocalDate Quantile(double share) => outlook.DateOf(months[Math.Max(0, (int)Math.Ceiling(share * months.Length) - 1)]);
+            return (OperatingCharacteristics.Of(simulation, tally), new DateForecast(Quantile(0.05), Quantile(0.5), Quantile(0.95)));
         }
 
-        var (whole, next) = (Run(outlook.Trial), Run(outlook.UntilNextLook));
+        var ((whole, ends), (next, nextOn)) = (Run(outlook.Trial), Run(outlook.UntilNextLook));
         var taken = outlook.Trial.Start!.EventsAtLooks.Length;
         var analyses = outlook.Design.Boundary.Analyses;
         return new OutlookSummary(
@@ -73,15 +76,12 @@ public sealed record OutlookSummary(
             whole.Futility,
             whole.Harm,
             analyses[taken].Id,
-            Dates(outlook, next),
+            nextOn,
             next.Participants.Mean.Value,
             next.Events.Mean.Value,
-            Dates(outlook, whole),
+            ends,
             outlook.Notes);
     }
-
-    private static DateForecast Dates(TrialOutlook outlook, OperatingCharacteristics found) =>
-        new(outlook.DateOf(found.DurationQuantile(0.05)), outlook.DateOf(found.DurationQuantile(0.5)), outlook.DateOf(found.DurationQuantile(0.95)));
 }
 
 /// <summary>A look to come.</summary>
