@@ -11,7 +11,7 @@ namespace Equipoise.Benchmarks;
 /// <summary>
 /// <c>dotnet run -c Release --project bench/Equipoise.Benchmarks -- simulation --equality [TRIALS]</c>: trials by the fast and by the readable path, every field of every result and every measure compared bit by bit, for
 /// every kind of trial and every test that the unit tests know and for the designs that are shipped, as a table in Markdown. The table itself is the same on every run. Exit status 1 where anything differs.
-/// MaxCombo, whose P value is a multiple integral at each look, takes most of the time.
+/// MaxCombo, whose P value is a multiple integral at each look (and which both paths leave to the library), has a tenth of the trials.
 /// </summary>
 internal static class SimulationEquality
 {
@@ -27,9 +27,10 @@ internal static class SimulationEquality
         var (cases, all, sum) = (0, 0, 0L);
         foreach (var c in Cases())
         {
-            var differences = Differences(c.Trial, trials);
-            (cases, all, sum) = (cases + 1, all + differences, sum + trials);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {c.Design} | {c.Test} | {c.Participants} | {trials:N0} | {differences} |"));
+            var compared = c.Test == SimulationTests.MaxCombo.Name ? Math.Max(1, trials / 10) : trials;
+            var differences = Differences(c.Trial, compared);
+            (cases, all, sum) = (cases + 1, all + differences, sum + compared);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {c.Design} | {c.Test} | {c.Participants} | {compared:N0} | {differences} |"));
         }
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\n{cases} cases, {sum:N0} trials by each path, {all} differences."));
