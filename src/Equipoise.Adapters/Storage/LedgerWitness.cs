@@ -125,7 +125,7 @@ public sealed class LedgerWitness(string path)
         }
         catch (JsonException e)
         {
-            throw new BadInputException("L012", path, FormattableString.Invariant($"Line {number} is not a witness's: {e.Message.TrimEnd('.')}."), line.Length > 60 ? line[..60] + "..." : line, "lines that 'equipoise witness' or the option --witness wrote");
+            throw new BadInputException("L014", path, FormattableString.Invariant($"Line {number} is not a witness's: {e.Message.TrimEnd('.')}."), line.Length > 60 ? line[..60] + "..." : line, "lines that 'equipoise witness' or the option --witness wrote");
         }
     }
 }

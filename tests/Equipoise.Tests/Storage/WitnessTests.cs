@@ -140,7 +140,7 @@ public sealed class WitnessTests : IDisposable
         File.AppendAllText(folder["w"], "{\"entry\":9");
         new LedgerWitness(folder["w"]).Lines().Length.ShouldBe(1);
         File.AppendAllText(folder["w"], "9}\n");
-        Should.Throw<BadInputException>(() => new LedgerWitness(folder["w"]).Lines()).Diagnostics[0].ShouldSatisfyAllConditions(d => d.Code.ShouldBe("L012"), d => d.Message.ShouldContain("Line 2"));
+        Should.Throw<BadInputException>(() => new LedgerWitness(folder["w"]).Lines()).Diagnostics[0].ShouldSatisfyAllConditions(d => d.Code.ShouldBe("L014"), d => d.Message.ShouldContain("Line 2"));
     }
 
     private StoredTrial Trial() => StoredTrial.Create(folder["t.ledger"], folder["t.vault"], 8);

@@ -42,7 +42,12 @@ internal static class ForecastVerb
         var day = asOf is null ? entries[^1].RecordedAt.InUtc().Date
             : LocalDatePattern.Iso.Parse(asOf) is { Success: true } parsed ? parsed.Value : throw SimulationCase.Bad("--as-of", $"\"{asOf}\"", "a date as YYYY-MM-DD");
         var state = TrialState.Fold(entries.TakeWhile(e => e.RecordedAt.InUtc().Date <= day));
-        var named = state.Protocol?.Document.Access.ComparativeResults ?? [];
+        if (state.Protocol is not { } protocol)
+        {
+            throw SimulationCase.Bad("--as-of", $"{day:uuuu-MM-dd}, when nothing was recorded yet", $"a day from {entries[0].RecordedAt.InUtc().Date:uuuu-MM-dd} on");
+        }
+
+        var named = protocol.Document.Access.ComparativeResults;
         if (role is null || !named.Contains(Words.Parse<Role>(role)))
         {
             return Outcome.Refused(new Rejection("comparative-results", $"A forecast uses results by arm, which are for {string.Join(", ", named.Select(Words.Of))}; state the role with --role."));

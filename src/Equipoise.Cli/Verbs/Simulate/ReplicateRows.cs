@@ -9,7 +9,7 @@ internal static class ReplicateRows
 {
     /// <summary>The first line: what every trial has, then its measures by name.</summary>
     public static string Head(TrialSimulation simulation) =>
-        "replicate,look,reason,z,events,participants,months,estimate,standardError" + string.Concat(simulation.Measures.Select(m => "," + (m.Name.Contains(',', StringComparison.Ordinal) ? $"\"{m.Name}\"" : m.Name))) + "\n";
+        "replicate,look,reason,z,events,participants,months,estimate,standardError" + string.Concat(simulation.Measures.Select(m => "," + (m.Name.AsSpan().IndexOfAny(",\"\n") >= 0 ? $"\"{m.Name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : m.Name))) + "\n";
 
     /// <summary>The lines of a chunk in UTF-8.</summary>
     public static byte[] Of(TrialSimulation simulation, SimulationChunk chunk, IReadOnlyList<ReplicateResult> results, double?[] measures)
