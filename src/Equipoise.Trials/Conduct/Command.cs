@@ -56,11 +56,14 @@ public abstract record Command
     internal abstract Decision Decide(Deciding deciding);
 }
 
-/// <summary>A command about one participant. Site staff may give it for their own site's participants only.</summary>
+/// <summary>A command about one participant. Site staff may give it for their own site's participants only; where a command is for people of the coordinating centre too, these act for every site.</summary>
 /// <param name="Participant">The participant's number.</param>
 public abstract record ParticipantCommand(string Participant) : Command
 {
     internal static readonly ImmutableArray<Role> SiteStaff = [Role.Nurse, Role.Investigator];
+
+    /// <summary>Site staff and those who look after the data of all sites.</summary>
+    internal static readonly ImmutableArray<Role> SiteStaffAndDataManager = [Role.Nurse, Role.Investigator, Role.DataManager];
 
     /// <inheritdoc/>
     internal override ImmutableArray<Role> MayAct => SiteStaff;
@@ -69,7 +72,7 @@ public abstract record ParticipantCommand(string Participant) : Command
     internal sealed override Decision Decide(Deciding deciding)
     {
         // "Unknown" and "another site's" are answered alike, so that numbers of other sites cannot be found out.
-        if (!deciding.State.Participants.TryGetValue(Participant, out var participant) || participant.Site != deciding.Actor.Site)
+        if (!deciding.State.Participants.TryGetValue(Participant, out var participant) || (SiteStaff.Contains(deciding.Actor.Role) && participant.Site != deciding.Actor.Site))
         {
             return Decision.Refuse("participant-unknown", $"There is no participant {Participant} at site {deciding.Actor.Site ?? "(none)"}.");
         }

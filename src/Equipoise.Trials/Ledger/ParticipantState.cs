@@ -63,6 +63,30 @@ public sealed record ParticipantState(string Id, string Site, LocalDate Screened
     /// <summary>Loss to follow-up.</summary>
     public Sourced<LostToFollowUp>? Loss { get; init; }
 
+    /// <summary>Departures from the protocol, in the order recorded.</summary>
+    public ImmutableArray<Sourced<DeviationRecorded>> Deviations { get; init; } = [];
+
+    /// <summary>Corrections of entries, in order.</summary>
+    public ImmutableArray<Sourced<EntryCorrected>> Corrections { get; init; } = [];
+
+    /// <summary>Entries that do not count any more, in the order struck.</summary>
+    public ImmutableArray<Sourced<EntryStruck>> Struck { get; init; } = [];
+
+    /// <summary>Signatures, in order; see <see cref="IsSigned"/> for whether one has force.</summary>
+    public ImmutableArray<Sourced<EntrySigned>> Signatures { get; init; } = [];
+
+    /// <summary>Every event as it counts now, newest first.</summary>
+    public EventHistory? History { get; private set; }
+
+    /// <summary>The event of an entry as it counts now; null where the entry is not about this participant or was struck.</summary>
+    public ParticipantEvent? EventOf(long entry) => EventHistory.NewestFirst(History).FirstOrDefault(h => h.Sequence == entry).Fact;
+
+    /// <summary>SHA-256 of an entry's event as it counts now, as canonical JSON; null where there is none.</summary>
+    public string? ContentHash(long entry) => EventOf(entry) is { } e ? LedgerEntry.HashOf(CanonicalJson.Write(EventJson.ToJson(e))) : null;
+
+    /// <summary>Whether somebody signed the entry as it counts now: a signature from before a correction has no force.</summary>
+    public bool IsSigned(long entry) => Signatures.Any(s => s.Fact.Entry == entry) && ContentHash(entry) is { } hash && Signatures.Any(s => s.Fact.Entry == entry && s.Fact.ContentSha256 == hash);
+
     /// <summary>Doses given in all cycles.</summary>
     public int DosesGiven => Cycles.Sum(c => c.Given);
 
@@ -85,10 +109,34 @@ public sealed record ParticipantState(string Id, string Site, LocalDate Screened
     }
 
     /// <summary>A candidate as screening leaves them.</summary>
-    internal static ParticipantState Of(CandidateScreened e, long sequence) => new(e.Participant, e.Site, e.ScreenedOn, sequence);
+    internal static ParticipantState Of(CandidateScreened e, long sequence) => new(e.Participant, e.Site, e.ScreenedOn, sequence) { History = new EventHistory(null, e, sequence) };
 
     /// <summary>The state after one of the participant's events.</summary>
     internal ParticipantState Evolve(ParticipantEvent @event, long sequence) => @event switch
+    {
+        EntryCorrected e => Again(h => h.Sequence == e.Entry ? EventFields.With(h.Fact, e.Fields.Select(f => (f.Field, f.New))) ?? h.Fact : h.Fact).Next(e, sequence),
+        EntryStruck e when e.Entry != ScreeningEntry => Again(h => h.Sequence == e.Entry ? null : h.Fact).Next(e, sequence),
+        _ => Next(@event, sequence),
+    };
+
+    /// <summary>The state from the events anew, each as given; null leaves one out.</summary>
+    private ParticipantState Again(Func<Sourced<ParticipantEvent>, ParticipantEvent?> counts)
+    {
+        var events = EventHistory.NewestFirst(History).Reverse().Select(h => (Event: counts(h), h.Sequence)).Where(h => h.Event is not null).ToList();
+        var first = Of((CandidateScreened)events[0].Event!, events[0].Sequence);
+        return events.Skip(1).Aggregate(first, (state, h) => state.Next(h.Event!, h.Sequence));
+    }
+
+    /// <summary>The state with an event taken and remembered.</summary>
+    private ParticipantState Next(ParticipantEvent @event, long sequence)
+    {
+        var taken = Take(@event, sequence);
+        var next = ReferenceEquals(taken, this) ? this with { } : taken;
+        next.History = new EventHistory(History, @event, sequence);
+        return next;
+    }
+
+    private ParticipantState Take(ParticipantEvent @event, long sequence) => @event switch
     {
         ConsentGiven e => this with { Consent = new(e, sequence) },
         MeasurementsRecorded e => this with { Measurements = Latest(Measurements, e, sequence) },
@@ -110,6 +158,10 @@ public sealed record ParticipantState(string Id, string Site, LocalDate Screened
         CrossoverStarted e => this with { Crossover = new(e, sequence) },
         DeathRecorded e => this with { Death = new(e, sequence) },
         LostToFollowUp e => this with { Loss = new(e, sequence) },
+        DeviationRecorded e => this with { Deviations = Deviations.Add(new(e, sequence)) },
+        EntryCorrected e => this with { Corrections = Corrections.Add(new(e, sequence)) },
+        EntryStruck e => this with { Struck = Struck.Add(new(e, sequence)) },
+        EntrySigned e => this with { Signatures = Signatures.Add(new(e, sequence)) },
         _ => this,
     };
 

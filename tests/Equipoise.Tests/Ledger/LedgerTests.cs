@@ -14,7 +14,7 @@ public sealed class LedgerTests
     private static readonly LocalDate Day = new(2028, 2, 29);
 
     /// <summary>One of each event, with values that lie in wait: quotes, line breaks, an emoji, many decimals, null where null may stand.</summary>
-    private static readonly ImmutableArray<TrialEvent> OneOfEach =
+    private static readonly ImmutableArray<TrialEvent> Hard =
     [
         new TrialActivated("T", "1", "a: \"b\"\n\t\u0001\u2028😀", "00", "m", "c", true, null),
         new SiteOpened("01", "=1+1, \"x\"", "Europe/Berlin"),
@@ -57,6 +57,9 @@ public sealed class LedgerTests
         new SchemeChanged("3", 2, "m", "c"),
         new CommandRefused("k", "00", "randomise", "role", "x"),
     ];
+
+    /// <summary>The hard ones, and the general examples of the events that are not among them.</summary>
+    private static readonly ImmutableArray<TrialEvent> OneOfEach = [.. Hard, .. SampleEvents.All.Where(e => Hard.All(h => h.GetType() != e.GetType()))];
 
     [Fact]
     public void The_examples_hold_one_of_each_event_of_the_catalogue() =>

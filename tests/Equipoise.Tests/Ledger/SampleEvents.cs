@@ -57,5 +57,9 @@ internal static class SampleEvents
         new SchemeChangeApproved("2.0", "Agreed"),
         new SchemeChanged("2.0", 2, "equipoise-hmac-blocks-1", new string('c', 64)),
         new CommandRefused("tablet-7/\"43\"", new string('f', 64), "randomise", "not-eligible", "P1 does not meet E01."),
+        new DeviationRecorded(Someone, DeviationKind.VisitOutsideWindow, LeapDay, "Visit of month 24, due 2 to 30 January 1996", true),
+        new EntryCorrected(Someone, 15, [new CorrectedField("visitMonth", "24", "21")], "Transcription error"),
+        new EntryStruck(Someone, 14, "Entered for the wrong participant"),
+        new EntrySigned(Someone, 6, new string('a', 64), "Eligibility confirmed"),
     ];
 }

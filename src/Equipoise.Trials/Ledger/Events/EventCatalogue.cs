@@ -51,6 +51,10 @@ public static class EventCatalogue
         new("SchemeChangeApproved", 1, typeof(SchemeChangeApproved)),
         new("SchemeChanged", 1, typeof(SchemeChanged)),
         new("CommandRefused", 1, typeof(CommandRefused)),
+        new("DeviationRecorded", 1, typeof(DeviationRecorded)),
+        new("EntryCorrected", 1, typeof(EntryCorrected)),
+        new("EntryStruck", 1, typeof(EntryStruck)),
+        new("EntrySigned", 1, typeof(EntrySigned)),
     ];
 
     private static readonly ImmutableDictionary<Type, EventType> ByType = All.ToImmutableDictionary(e => e.ClrType);
