@@ -19,7 +19,7 @@ public static class CommandCatalogue
         typeof(ActivateTrial), typeof(OpenSite), typeof(AmendProtocol), typeof(ActivateAmendment), typeof(ProposeSchemeChange), typeof(ApproveSchemeChange),
         typeof(ScreenCandidate), typeof(GiveConsent), typeof(RecordMeasurements), typeof(AssessEligibility), typeof(ExcludeCandidate),
         typeof(Randomise), typeof(MarkRandomisedInError), typeof(CorrectStratum), typeof(UnblindParticipant),
-        typeof(StartCycle), typeof(GiveDose), typeof(HoldDose), typeof(SkipDose), typeof(StopTreatment),
+        typeof(StartCycle), typeof(OmitCycle), typeof(ReduceDose), typeof(GiveDose), typeof(HoldDose), typeof(SkipDose), typeof(StopTreatment),
         typeof(ReportAdverseEvent),
         typeof(RecordAssessment), typeof(RecordContact), typeof(RecordRelapse), typeof(StartCrossover), typeof(RecordDeath), typeof(RecordLossToFollowUp),
         typeof(TakeDataCut), typeof(RecordInterimResult), typeof(RecordBoardAdvice), typeof(CloseAccrual), typeof(EndFollowUp), typeof(LockDatabase), typeof(IssueReport),

@@ -11,7 +11,7 @@ public sealed partial class RequiredKeyTests
     [
         ("P101", @"^randomisation\.scheme(\.blockSizes|\.sizesKnownToSites)?$"),
         ("P102", @"\.dose\.rounding$"),
-        ("P103", @"\.dose\.weight$"),
+        ("P103", @"\.dose\.amount\.weight$"),
         ("P104", @"\.schedule\.slotRule$"),
         ("P105", @"\.derivation\.(formula|weight)$"),
         ("P106", @"^design\.boundary$|^analyses\[\d+\]\.(when|futility|binding)$|\.futility\[\d+\]\.enrolled$"),
@@ -28,6 +28,7 @@ public sealed partial class RequiredKeyTests
         ("P117", @"^safety\.seriousWithinHours$"),
         ("P118", @"^access\.comparativeResults$"),
         ("P119", @"^closure\.runningCourses$"),
+        ("P121", @"\.schedule\.laterCycles$"),
     ];
 
     public static TheoryData<string, string> ChoicesOfTheInterleukinProtocol()
