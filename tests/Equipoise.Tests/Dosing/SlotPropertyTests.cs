@@ -1,7 +1,6 @@
 using Equipoise.Trials.Dosing;
 using Equipoise.Trials.Protocol.Document;
 using NodaTime;
-using NodaTime.TimeZones;
 
 namespace Equipoise.Tests.Dosing;
 
