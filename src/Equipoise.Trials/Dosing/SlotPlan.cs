@@ -33,7 +33,7 @@ public static class SlotPlan
     /// <summary>The instant at which a slot, from 1, is due; whether it lies within the cycle is not asked.</summary>
     public static Instant Due(ScheduleDeclaration schedule, Instant first, DateTimeZone zone, int slot) => At(schedule, first, zone, slot - 1);
 
-    /// <summary>Where hours go by the wall clock, a time that a change of clocks skips is moved on by the change; but where the change is as long as a gap or longer (a date dropped at the date line), the skipped slots do not exist, so that no two fall together.</summary>
+    /// <summary>Where hours go by the wall clock, a time that a change of clocks skips is moved on by the change; but where the change is as long as a gap or longer (a date dropped at the date line), the skipped slots do not exist, so that no two fall together. A time that occurs twice is the earlier one, unless that lies before the first dose.</summary>
     private static Instant At(ScheduleDeclaration schedule, Instant first, DateTimeZone zone, int k)
     {
         if (schedule.SlotRule.Gaps == SlotGaps.Elapsed)
@@ -55,7 +55,11 @@ public static class SlotPlan
             interval = next;
         }
 
-        return start.PlusHours(schedule.EveryHours * index).InZoneLeniently(zone).ToInstant();
+        var local = start.PlusHours(schedule.EveryHours * index);
+        var mapping = zone.MapLocal(local);
+        return mapping.Count < 2 ? local.InZoneLeniently(zone).ToInstant()
+            : mapping.First().ToInstant() is var earlier && earlier >= first ? earlier
+            : mapping.Last().ToInstant();
 
         long SlotsBefore(LocalDateTime time)
         {

@@ -137,8 +137,10 @@ public sealed record StartCycle(
     private static Rejection? Unmet(ImmutableArray<CriterionOutcome> conditions, int number)
     {
         var unmet = conditions.Where(c => c.Verdict != Verdict.Met).ToList();
-        return unmet.Count == 0 ? null : new Rejection("cycle-conditions", string.Create(CultureInfo.InvariantCulture, $"Conditions of cycle {number} are not met: {string.Join("; ", unmet.Select(c => $"{c.Criterion} {Words.Of(c.Verdict)}: {c.Explanation}"))}."));
+        return unmet.Count == 0 ? null : new Rejection("cycle-conditions", string.Create(CultureInfo.InvariantCulture, $"Conditions of cycle {number} are not met: {string.Join("; ", unmet.Select(c => $"{c.Criterion} {Said(c.Verdict)}: {c.Explanation}"))}."));
     }
+
+    private static string Said(Verdict verdict) => verdict switch { Verdict.NotMet => "not met", Verdict.OutOfDate => "out of date", _ => "missing" };
 
     private Rejection? Unconfirmed(ParticipantState participant, TreatmentDeclaration treatment, int slots, bool late) =>
         slots < treatment.Schedule.SlotRule.ConfirmBelowSlots && !FewSlotsConfirmed

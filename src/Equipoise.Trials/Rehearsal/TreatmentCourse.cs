@@ -43,7 +43,7 @@ internal sealed class TreatmentCourse(TrialProtocol protocol, ScenarioDeclaratio
         }
 
         var preparation = new CyclePreparation(protocol, Person, Treatment, trial.Now.InZone(zone).Date, stream);
-        if (preparation.Measure(number, failing: stream.NextBernoulli(0.1)) is { IsEmpty: false } fresh)
+        if (preparation.Measure(number, failing: stream.NextBernoulli(attempt == 0 ? 0.1 : 0.6)) is { IsEmpty: false } fresh)
         {
             trial.Give(nurse, new RecordMeasurements(participant, fresh));
         }

@@ -79,7 +79,7 @@ public sealed class MistakeTests
     public void Several_inconsistencies_are_all_reported_at_once_in_the_order_of_the_file()
     {
         var yaml = Source
-            .Replace("{id: E02b,", "{id: E02a,", StringComparison.Ordinal)
+            .Replace("{id: E12,", "{id: E11,", StringComparison.Ordinal)
             .Replace("blockSizes: [4, 6]", "blockSizes: [3, 6]", StringComparison.Ordinal)
             .Replace("experimental: 0.70", "experimental: 0.20", StringComparison.Ordinal)
             .Replace("to: IL2,", "to: IL9,", StringComparison.Ordinal);
