@@ -53,7 +53,7 @@ internal sealed class ParticipantCourse(TrialProtocol protocol, ScenarioDeclarat
 
     private void Relapse(LocalDate day)
     {
-        trial.Give(nurse, new RecordRelapse(participant, day, Locations[_stream.NextInt(Locations.Length)]));
+        trial.Give(nurse, new RecordRelapse(participant, day, Locations[_stream.NextInt(Locations.Length)], RelapseEvidence.Imaging));
         if (Person.Randomisation!.Value.Fact.Arm is { } arm && protocol.Arm(arm).Crossover is AtFirstRecurrence && _stream.NextBernoulli(scenario.Crossover))
         {
             agenda.Plan(trial.Now + Duration.FromDays(14 + _stream.NextInt(14)), CrossOver);
