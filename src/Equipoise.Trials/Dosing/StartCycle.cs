@@ -97,12 +97,15 @@ public sealed record StartCycle(
 
     private Rejection? Impossible(Deciding deciding, ParticipantState participant, TreatmentDeclaration treatment, (LocalDate Earliest, LocalDate Planned, LocalDate Latest) days, ZonedDateTime first) =>
         participant.Death is not null ? new Rejection("treatment-over", $"{Participant} has died; no cycle is started.")
+        : Withdrew(participant) is { } day ? new Rejection("withdrawn", $"{Participant} withdrew on {day:uuuu-MM-dd}; no cycle is started.")
         : deciding.State.Closure is not null && deciding.Protocol.Document.Closure.RunningCourses == RunningCourses.Stop
             ? new Rejection("accrual-closed", "The trial is closed and the protocol stops running courses.")
         : first.Date < days.Earliest ? new Rejection("cycle-date", $"The cycle starts from {days.Planned:uuuu-MM-dd} to {days.Latest:uuuu-MM-dd}, and never before {days.Earliest:uuuu-MM-dd}; its first slot is on {first.Date:uuuu-MM-dd}.")
         : CycleCalendar.Course(participant).Sum(c => c.Given) >= treatment.Schedule.MaximumDoses
             ? new Rejection("dose-cap", string.Create(CultureInfo.InvariantCulture, $"{Participant} has had all {treatment.Schedule.MaximumDoses} doses."))
         : null;
+
+    private static LocalDate? Withdrew(ParticipantState participant) => participant.TreatmentWithdrawal?.Fact.WithdrewOn ?? participant.FollowUpWithdrawal?.Fact.WithdrewOn ?? participant.ConsentWithdrawal?.Fact.WithdrewOn;
 
     private static Rejection? OutOfTime(ParticipantState participant, (LocalDate Earliest, LocalDate Planned, LocalDate Latest) days, int number, ZonedDateTime first) =>
         first.Date >= days.Planned && first.Date <= days.Latest ? null

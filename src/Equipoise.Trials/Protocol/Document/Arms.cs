@@ -163,7 +163,7 @@ public sealed record ScheduleDeclaration(
     [Doc("How slots are counted."), OpenChoice("P104", "'Every 8 hours on days 1-5' gives 13, 14 or 15 doses as it is read.")] SlotRule SlotRule,
     [Doc("Largest number of doses in all.")][Range(1, 100000)] int MaximumDoses,
     [Doc("Cycles, by day of treatment; day 1 is the day of the first dose.")] ImmutableArray<CycleDeclaration> Cycles,
-    [Doc("From when the days of a later cycle are counted."), OpenChoice("P121", "After a delay the two counts give different days.")] LaterCycles LaterCycles,
+    [Doc("From when the days of a later cycle are counted."), OpenChoice("P124", "After a delay the two counts give different days.")] LaterCycles LaterCycles,
     [Doc("The cycles listed, again and again.")] CycleRepeat? Repeat = null,
     [Doc("Treatment ends at relapse.")] bool UntilRelapse = false);
 
