@@ -74,7 +74,7 @@ public sealed record TreatmentDeclaration(
 public sealed record CycleConditions(
     [Doc("Numbers of entry criteria.")] ImmutableArray<string> Criteria,
     [Doc("The first cycle that needs them.")][Range(1, 100000)] int FromCycle,
-    [Doc("How old the measurements may be on the day of the cycle's first dose.")][Range(0, 3660)] int MaximumAgeDays);
+    [Doc("How old the measurements may be on the day of the cycle's first dose.")][Range(0, 36525)] int MaximumAgeDays);
 
 /// <summary>The amount of one dose.</summary>
 [Doc("The amount of one dose.")]
