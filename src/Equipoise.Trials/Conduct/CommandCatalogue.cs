@@ -6,6 +6,9 @@ using Equipoise.Trials.FollowUp;
 using Equipoise.Trials.Ledger;
 using Equipoise.Trials.Randomisation;
 using Equipoise.Trials.Safety;
+using Equipoise.Trials.Safety.Dictionary;
+using Equipoise.Trials.Safety.Expedited;
+using Equipoise.Trials.Safety.Laboratory;
 using Equipoise.Trials.Screening;
 
 namespace Equipoise.Trials.Conduct;
@@ -20,7 +23,7 @@ public static class CommandCatalogue
         typeof(ScreenCandidate), typeof(GiveConsent), typeof(RecordMeasurements), typeof(AssessEligibility), typeof(ExcludeCandidate),
         typeof(Randomise), typeof(MarkRandomisedInError), typeof(CorrectStratum), typeof(UnblindParticipant),
         typeof(StartCycle), typeof(GiveDose), typeof(HoldDose), typeof(SkipDose), typeof(StopTreatment),
-        typeof(ReportAdverseEvent),
+        typeof(ReportAdverseEvent), typeof(UpdateAdverseEvent), typeof(RecordReportSent), typeof(RecordLaboratoryResults), typeof(LoadToxicityDictionary), typeof(RecordSafetyAdvice),
         typeof(RecordAssessment), typeof(RecordContact), typeof(RecordRelapse), typeof(StartCrossover), typeof(RecordDeath), typeof(RecordLossToFollowUp),
         typeof(TakeDataCut), typeof(RecordInterimResult), typeof(RecordBoardAdvice), typeof(CloseAccrual), typeof(EndFollowUp), typeof(LockDatabase), typeof(IssueReport),
         typeof(RequestReveal), typeof(RevealSecret), typeof(StateLedgerGap),

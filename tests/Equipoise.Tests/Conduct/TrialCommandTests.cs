@@ -111,6 +111,9 @@ public sealed class TrialCommandTests
             ["revealSecret"] = [Role.Sponsor, Role.DataManager, Role.TrialStatistician, Role.IndependentStatistician],
             ["stateLedgerGap"] = [Role.Sponsor, Role.DataManager], ["amendProtocol"] = [Role.Sponsor], ["activateAmendment"] = [Role.Sponsor, Role.DataManager],
             ["proposeSchemeChange"] = [Role.Sponsor, Role.DataManager, Role.TrialStatistician], ["approveSchemeChange"] = [Role.Sponsor, Role.DataManager, Role.TrialStatistician],
+            ["reportAdverseEvent"] = [Role.Nurse, Role.Investigator, Role.DataManager], ["updateAdverseEvent"] = [Role.Nurse, Role.Investigator, Role.DataManager],
+            ["recordLaboratoryResults"] = [Role.Nurse, Role.Investigator, Role.DataManager], ["recordReportSent"] = [Role.Nurse, Role.Investigator, Role.DataManager, Role.Sponsor],
+            ["loadToxicityDictionary"] = [Role.DataManager], ["recordSafetyAdvice"] = [Role.Board],
         };
         var trial = GivenTrial.Interleukin();
         foreach (var type in CommandCatalogue.All)

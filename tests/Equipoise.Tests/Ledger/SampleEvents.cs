@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Equipoise.Trials.Ledger.Events;
 using Equipoise.Trials.Protocol;
 using Equipoise.Trials.Protocol.Document;
+using Equipoise.Trials.Safety.Expedited;
 using NodaTime;
 
 namespace Equipoise.Tests.Ledger;
@@ -30,7 +31,7 @@ internal static class SampleEvents
         new DoseHeld(Someone, 1, 4, Noon, ["hypotension", "oliguria"]),
         new DoseSkipped(Someone, 1, 5, Noon, "Pump failed"),
         new TreatmentStopped(Someone, 1, StopScope.Cycle, "Arrhythmia"),
-        new AdverseEventReported(Someone, "Hypotension", 3, LeapDay, Noon, true, true, false),
+        new AdverseEventReported(Someone, "Hypotension", 3, LeapDay, null, Attribution.Probable, "IL2", TreatmentAction.Held, AdverseEventOutcome.Resolving, [SeriousnessCriterion.LifeThreatening, SeriousnessCriterion.Hospitalisation], Noon, false, "Hypotension is expected up to grade 2; this is grade 3.", false),
         new AssessmentRecorded(Someone, LeapDay, 24),
         new RelapseRecorded(Someone, LeapDay, "lung"),
         new CrossoverStarted(Someone, LeapDay, "il2", LeapDay),
@@ -61,5 +62,11 @@ internal static class SampleEvents
         new EntryCorrected(Someone, 15, [new CorrectedField("visitMonth", "24", "21")], "Transcription error"),
         new EntryStruck(Someone, 14, "Entered for the wrong participant"),
         new EntrySigned(Someone, 6, new string('a', 64), "Eligibility confirmed"),
+        new AdverseEventUpdated(Someone, 14, Noon, 4, null, null, "IL2", null, AdverseEventOutcome.ResolvedWithSequelae, [SeriousnessCriterion.MedicallyImportant], false, "Fever is not on the protocol's list.", "Seizure \"generalised\"", true),
+        new SafetyReportSent(Someone, 14, "US regulator", "follow-up", Noon),
+        new LaboratoryResultsRecorded(Someone, [new GradedResult("creatinine", 2.10m, "mg/dL", 0.6m, null, LeapDay, "0.9 mg/dL", [new ResultGrade("Creatinine increased", null, 2, "at least grade 2")])]),
+        new ToxicityDictionaryLoaded("CTCAE-5.0", [new DictionaryTerm("Urine output decreased", "Renal and urinary disorders", [3, 4])], new string('d', 64)),
+        new SafetyRuleMet("deaths", 2, 17, 2, SafetyAction.SuspendAccrual, "2 of 17"),
+        new SafetyAdviceRecorded("deaths", BoardAdvice.Modify, "Exclude heart disease"),
     ];
 }

@@ -24,7 +24,7 @@ public static class EventCatalogue
         new("DoseHeld", 1, typeof(DoseHeld)),
         new("DoseSkipped", 1, typeof(DoseSkipped)),
         new("TreatmentStopped", 1, typeof(TreatmentStopped)),
-        new("AdverseEventReported", 1, typeof(AdverseEventReported)),
+        new("AdverseEventReported", 2, typeof(AdverseEventReported)),
         new("AssessmentRecorded", 1, typeof(AssessmentRecorded)),
         new("RelapseRecorded", 1, typeof(RelapseRecorded)),
         new("CrossoverStarted", 1, typeof(CrossoverStarted)),
@@ -55,6 +55,12 @@ public static class EventCatalogue
         new("EntryCorrected", 1, typeof(EntryCorrected)),
         new("EntryStruck", 1, typeof(EntryStruck)),
         new("EntrySigned", 1, typeof(EntrySigned)),
+        new("AdverseEventUpdated", 1, typeof(AdverseEventUpdated)),
+        new("SafetyReportSent", 1, typeof(SafetyReportSent)),
+        new("LaboratoryResultsRecorded", 1, typeof(LaboratoryResultsRecorded)),
+        new("ToxicityDictionaryLoaded", 1, typeof(ToxicityDictionaryLoaded)),
+        new("SafetyRuleMet", 1, typeof(SafetyRuleMet)),
+        new("SafetyAdviceRecorded", 1, typeof(SafetyAdviceRecorded)),
     ];
 
     private static readonly ImmutableDictionary<Type, EventType> ByType = All.ToImmutableDictionary(e => e.ClrType);
