@@ -33,7 +33,7 @@ internal sealed class ToxicityCourse(TrialProtocol protocol, ScenarioDeclaration
 
     private DateTimeZone Zone => trial.State.Sites[Person.Site].Zone;
 
-    private bool Closed => trial.State.Lock is not null || trial.State.FollowUpEnd is not null || Person.Loss is not null;
+    private bool Closed => trial.State.Lock is not null || trial.State.FollowUpEnd is not null || Person.Loss is not null || Person.ConsentWithdrawal is not null;
 
     /// <summary>Plans the toxicities of treatment that starts at an instant.</summary>
     /// <param name="start">The first dose.</param>

@@ -50,6 +50,11 @@ public sealed record UpdateAdverseEvent(
             return Decision.Refuse("known-at", $"The site cannot have learnt this at {AdverseEventRules.Written(KnownAt)}; it has known of the event since {AdverseEventRules.Written(known.Current.AwareAt)}, and now it is {AdverseEventRules.Written(deciding.Now)}.");
         }
 
+        if (participant.ConsentWithdrawal is { } withdrawn && KnownAt.InZone(deciding.State.Sites[participant.Site].Zone).Date > withdrawn.Fact.WithdrewOn)
+        {
+            return Decision.Refuse("consent-withdrawn", $"{Participant} took the consent back on {withdrawn.Fact.WithdrewOn:uuuu-MM-dd}; nothing learnt later is recorded.");
+        }
+
         if (string.IsNullOrWhiteSpace(Information))
         {
             return Decision.Refuse("information", "What was learnt is missing.");

@@ -37,7 +37,7 @@ public sealed class LedgerTests
         new SafetyRuleMet("r", 1, null, 1, SafetyAction.CallBoard, "x"),
         new SafetyAdviceRecorded("r", BoardAdvice.Continue, "x"),
         new AssessmentRecorded("P", Day, 3),
-        new RelapseRecorded("P", Day, "lung"),
+        new RelapseRecorded("P", Day, "lung", RelapseEvidence.Imaging),
         new CrossoverStarted("P", Day, "IL2", Day),
         new ContactRecorded("P", Day),
         new DeathRecorded("P", Day, DeathCause.Treatment),

@@ -68,6 +68,7 @@ public sealed record RecordLaboratoryResults(string Participant, ImmutableArray<
             : r.LowerLimit > r.UpperLimit ? new Rejection("limits", FormattableString.Invariant($"The lower limit of normal of {r.Analyte} is {r.LowerLimit} and the upper {r.UpperLimit} {r.Unit}; they are the other way round."))
             : r.TakenOn > today ? new Rejection("date-in-future", $"A sample of {r.TakenOn:uuuu-MM-dd} would be from the future; today is {today:uuuu-MM-dd} at the site.")
             : participant.Death is { } death && r.TakenOn > death.Fact.DiedOn ? new Rejection("date-after-death", $"A sample of {r.TakenOn:uuuu-MM-dd} would be from after death on {death.Fact.DiedOn:uuuu-MM-dd}.")
+            : participant.ConsentWithdrawal is { } withdrawn && r.TakenOn > withdrawn.Fact.WithdrewOn ? new Rejection("consent-withdrawn", $"{participant.Id} took the consent back on {withdrawn.Fact.WithdrewOn:uuuu-MM-dd}; a sample of {r.TakenOn:uuuu-MM-dd} is not recorded.")
             : null;
     }
 }
