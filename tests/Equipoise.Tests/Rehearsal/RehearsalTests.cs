@@ -86,7 +86,7 @@ public sealed class RehearsalTests
             [
                 typeof(DoseSkipped), typeof(EntrySigned), typeof(ReportIssued), typeof(CommandAccepted), typeof(RandomisedInErrorMarked), typeof(StratumCorrected), typeof(ParticipantUnblinded), typeof(RevealRequested),
                 typeof(AllocationSecretRevealed), typeof(LedgerGapStated), typeof(ProtocolAmended), typeof(AmendmentActivated), typeof(SchemeChangeProposed), typeof(SchemeChangeApproved), typeof(SchemeChanged), typeof(CommandRefused),
-                typeof(EntryCorrected), typeof(EntryStruck), typeof(EntrySigned), typeof(ToxicityDictionaryLoaded),
+                typeof(ToxicityDictionaryLoaded),
             ],
             ignoreOrder: true);
     }
