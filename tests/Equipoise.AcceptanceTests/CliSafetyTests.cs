@@ -14,7 +14,7 @@ public sealed class CliSafetyTests : IDisposable
     [Fact]
     public void A_dictionary_is_loaded_and_its_terms_are_found()
     {
-        using var trial = StoredTrial.Create(place["t.ledger"]);
+        var trial = StoredTrial.Create(place["t.ledger"], place["t.vault"], 1);
         File.WriteAllText(place["terms.csv"], "MedDRA Code,MedDRA SOC,CTCAE Term,Grade 1,Grade 2,Grade 3,Grade 4,Grade 5\n1,Renal,Cystitis noninfective,a,b,c,d,e\n2,General,Fever,a,b,c,d,-\n");
         CliRun.Of("dictionary", "find", place["t.ledger"], "Cystitis noninfective").ShouldSatisfyAllConditions(r => r.ExitCode.ShouldBe(1), r => r.Error.ShouldContain("the nearest are"));
         var loaded = CliRun.Of("dictionary", "load", place["t.ledger"], place["terms.csv"], "--actor", "dm");
@@ -28,7 +28,7 @@ public sealed class CliSafetyTests : IDisposable
     [Fact]
     public void A_dictionary_that_cannot_be_read_leaves_the_trial_as_it_was()
     {
-        using var trial = StoredTrial.Create(place["t.ledger"]);
+        var trial = StoredTrial.Create(place["t.ledger"], place["t.vault"], 1);
         var before = trial.Entries().Count;
         File.WriteAllText(place["terms.csv"], "Term,Grade 1\nFever,a\n");
         CliRun.Of("dictionary", "load", place["t.ledger"], place["terms.csv"], "--actor", "dm").ShouldSatisfyAllConditions(r => r.ExitCode.ShouldBe(2), r => r.Error.ShouldContain("D034"));
@@ -52,7 +52,7 @@ public sealed class CliSafetyTests : IDisposable
     [Fact]
     public void What_is_owed_is_listed_with_how_the_rules_stand()
     {
-        using var trial = StoredTrial.Create(place["t.ledger"]);
+        var trial = StoredTrial.Create(place["t.ledger"], place["t.vault"], 1);
         var run = CliRun.Of("safety", place["t.ledger"]);
         run.ExitCode.ShouldBe(0, run.Error);
         run.Out.ShouldContain("No report is owed.");
