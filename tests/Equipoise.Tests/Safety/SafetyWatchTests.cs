@@ -20,7 +20,7 @@ namespace Equipoise.Tests.Safety;
 public sealed class SafetyWatchTests
 {
     private const string Rules = """
-            - {kind: toxicityRate, id: severe, toxicity: gradeAtLeast, grade: 4, attribution: possible, withinDays: 10, terms: [Hypotension, Hypoxia], family: pocock, acceptableRate: 0.1, error: 0.2, participants: 4, action: suspendAccrual}
+            - {kind: toxicityRate, id: severe, toxicity: gradeAtLeast, grade: 4, attribution: possible, withinDays: 10, terms: [Hypotension, Hypoxia], family: pocock, acceptableRate: 0.1, error: 0.2, participants: 4, pending: countedWithout, action: suspendAccrual}
 
         """;
 
@@ -30,7 +30,7 @@ public sealed class SafetyWatchTests
         var trial = GivenTrial.Interleukin().Dosed();
         var events = trial.Decided(GivenTrial.Nurse, trial.Event("Hypotension", 5));
         var met = events.OfType<SafetyRuleMet>().Single(m => m.Rule == "treatment-deaths");
-        (met.Events, met.Treated, met.Threshold, met.Action).ShouldBe((1, null, 1, SafetyAction.CallBoard));
+        (met.Events, met.Evaluated, met.Threshold, met.Action).ShouldBe((1, null, 1, SafetyAction.CallBoard));
         trial.Decided(GivenTrial.Nurse, trial.Event("Hypotension", 5, Attribution.Unlikely)).OfType<SafetyRuleMet>().ShouldNotContain(m => m.Rule == "treatment-deaths");
         trial.Decided(GivenTrial.Nurse, new RecordDeath("P1", trial.Today, DeathCause.Treatment)).OfType<SafetyRuleMet>().ShouldHaveSingleItem().Rule.ShouldBe("treatment-deaths");
         trial.Decided(GivenTrial.Nurse, new RecordDeath("P1", trial.Today, DeathCause.Other)).ShouldHaveSingleItem();
@@ -42,7 +42,7 @@ public sealed class SafetyWatchTests
         var trial = GivenTrial.Interleukin().Dosed();
         trial.Given(GivenTrial.Nurse, trial.Event("Hypotension", 5)).Given(GivenTrial.Nurse, trial.Event("Hypoxia", 5));
         trial.Given(GivenTrial.Nurse, new RecordDeath("P1", trial.Today, DeathCause.Treatment));
-        SafetyWatch.Evaluate(trial.State).Single(f => f.Rule == "treatment-deaths").Events.ShouldBe(1);
+        SafetyWatch.Evaluate(trial.State, trial.Now).Single(f => f.Rule == "treatment-deaths").Events.ShouldBe(1);
         trial.State.SafetyCalls.Count(c => c.Met.Fact.Rule == "treatment-deaths").ShouldBe(1);
     }
 
@@ -70,7 +70,7 @@ public sealed class SafetyWatchTests
         trial.State.SafetyCalls.Count(c => c.Met.Fact.Rule == "treatment-deaths").ShouldBe(1);
 
         trial.Given(GivenTrial.Nurse, new Trials.Cleaning.StrikeEntry("P1", entry, "Another participant's"));
-        SafetyWatch.Evaluate(trial.State).ShouldAllBe(f => !f.Met);
+        SafetyWatch.Evaluate(trial.State, trial.Now).ShouldAllBe(f => !f.Met);
         trial.Given(GivenTrial.Nurse, trial.Event("Hypoxia", 5));
         trial.State.SafetyCalls.Count(c => c.Met.Fact.Rule == "treatment-deaths").ShouldBe(2);
     }
@@ -91,6 +91,25 @@ public sealed class SafetyWatchTests
     }
 
     [Fact]
+    public void Participants_whose_days_are_not_over_count_where_the_rule_says_so()
+    {
+        var trial = GivenTrial.Interleukin(("    - {kind: eventCount, id: treatment-deaths", Rules.Replace("pending: countedWithout, ", "", StringComparison.Ordinal) + "    - {kind: eventCount, id: treatment-deaths"));
+        trial.Dosed("P1").Dosed("P2").Dosed("P3");
+        (int, int?) Counted() => (Rate(trial).Events, Rate(trial).Evaluated);
+        Counted().ShouldBe((0, 0));
+        trial.Given(GivenTrial.Nurse, trial.Event("Hypoxia", 4, Attribution.Definite, "P2"));
+        Counted().ShouldBe((1, 1));
+        trial.Given(GivenTrial.Nurse, new RecordDeath("P3", trial.Today, DeathCause.Disease));
+        Counted().ShouldBe((1, 2));
+
+        // P1's first dose was on 2 June: day 10 is 12 June, and counts.
+        trial.MoveTo(GivenTrial.At(2026, 6, 12, 23, 59));
+        Counted().ShouldBe((1, 2));
+        trial.MoveTo(GivenTrial.At(2026, 6, 13, 0, 0));
+        Counted().ShouldBe((1, 3));
+    }
+
+    [Fact]
     public void A_crossing_of_a_suspending_rule_holds_accrual_until_the_board_advises_to_go_on()
     {
         var trial = Watched();
@@ -104,8 +123,8 @@ public sealed class SafetyWatchTests
         }
 
         var call = trial.State.SafetyCalls.ShouldHaveSingleItem();
-        (call.Met.Fact.Events, call.Met.Fact.Treated, call.Met.Fact.Threshold, call.HoldsAccrual).ShouldBe((needed, 2, needed, true));
-        trial.Assessed("P3").Refused("safety-hold", GivenTrial.Investigator, new Randomise("P3"), "treated participants");
+        (call.Met.Fact.Events, call.Met.Fact.Evaluated, call.Met.Fact.Threshold, call.HoldsAccrual).ShouldBe((needed, 2, needed, true));
+        trial.Assessed("P3").Refused("safety-hold", GivenTrial.Investigator, new Randomise("P3"), "evaluated participants");
         trial.Refused("no-safety-call", GivenTrial.Board, new RecordSafetyAdvice("other", BoardAdvice.Continue, "x"), "severe");
         trial.Refused("role", GivenTrial.Sponsor, new RecordSafetyAdvice("severe", BoardAdvice.Continue, "x"));
         trial.Given(GivenTrial.Board, new RecordSafetyAdvice("severe", BoardAdvice.Continue, "Watched closely"));
@@ -153,9 +172,9 @@ public sealed class SafetyWatchTests
 
     private static GivenTrial Watched() => GivenTrial.Interleukin(("    - {kind: eventCount, id: treatment-deaths", Rules + "    - {kind: eventCount, id: treatment-deaths"));
 
-    private static (int Events, int? Treated, int? Threshold) Rate(GivenTrial trial)
+    private static (int Events, int? Evaluated, int? Threshold) Rate(GivenTrial trial)
     {
-        var finding = SafetyWatch.Evaluate(trial.State).Single(f => f.Rule == "severe");
-        return (finding.Events, finding.Treated, finding.Threshold);
+        var finding = SafetyWatch.Evaluate(trial.State, trial.Now).Single(f => f.Rule == "severe");
+        return (finding.Events, finding.Evaluated, finding.Threshold);
     }
 }

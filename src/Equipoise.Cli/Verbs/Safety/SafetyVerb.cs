@@ -22,7 +22,7 @@ internal static class SafetyVerb
             // A rehearsed trial may lie in the future of the clock.
             var now = Instant.Max(shell.Now, state.LastRecordedAt);
             var duties = use.Get(all) ? ReportingDuties.Of(state, now) : ReportingDuties.Open(state, now);
-            var rules = SafetyWatch.Evaluate(state);
+            var rules = SafetyWatch.Evaluate(state, now);
             return Outcome.Done(
                 new
                 {

@@ -114,11 +114,11 @@ public sealed record DictionaryTerm(string Name, string OrganClass, ImmutableArr
 /// <summary>A safety rule of the protocol was met, as the entries before this one in the same decision count.</summary>
 /// <param name="Rule">The rule.</param>
 /// <param name="Events">Events, or participants with the toxicity.</param>
-/// <param name="Treated">Participants treated who count; null for a rule that counts events alone.</param>
+/// <param name="Evaluated">Treated participants who count; null for a rule that counts events alone.</param>
 /// <param name="Threshold">The number from which the rule is met.</param>
 /// <param name="Action">What the protocol says follows.</param>
 /// <param name="Explanation">The numbers in words.</param>
-public sealed record SafetyRuleMet(string Rule, int Events, int? Treated, int Threshold, SafetyAction Action, string Explanation) : TrialEvent;
+public sealed record SafetyRuleMet(string Rule, int Events, int? Evaluated, int Threshold, SafetyAction Action, string Explanation) : TrialEvent;
 
 /// <summary>The board advised on a safety rule that was met.</summary>
 public sealed record SafetyAdviceRecorded(string Rule, BoardAdvice Advice, string Rationale) : TrialEvent;

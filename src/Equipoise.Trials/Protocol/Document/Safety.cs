@@ -55,7 +55,18 @@ public sealed record ToxicityRate(
     [Doc("The terms that count; any where none is listed.")] ImmutableArray<string> Terms = default,
     [Doc("Days from the first dose, which is day 0, in which it must begin; no limit where it is left out.")][Range(0, 36500)] int? WithinDays = null,
     [Doc("The weakest attribution that counts; of treatmentRelatedDeath at least possible.")] Attribution Attribution = Attribution.Unrelated,
+    [Doc("Whether treated participants who may still have the toxicity within its days count.")] PendingParticipants Pending = PendingParticipants.NotCounted,
     SafetyAction Action = SafetyAction.CallBoard) : SafetyRule(Id, Action);
+
+/// <summary>What treated participants are who do not have the toxicity and whose days for it are not over.</summary>
+public enum PendingParticipants
+{
+    /// <summary>They are not evaluated yet: the boundary is that of the others.</summary>
+    NotCounted,
+
+    /// <summary>They count as being without it from the first dose on; the rule is met later.</summary>
+    CountedWithout,
+}
 
 /// <summary>A beta law of a rate.</summary>
 [Doc("A beta law of a rate.")]

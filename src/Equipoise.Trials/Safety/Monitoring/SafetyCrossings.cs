@@ -21,14 +21,14 @@ internal static class SafetyCrossings
         }
 
         var after = events.Select((e, i) => new RecordedEvent(state.Version + 1 + i, now, actor, e)).Aggregate(state, (s, e) => s.Evolve(e));
-        var before = SafetyWatch.Evaluate(state).Where(f => f.Met).Select(f => f.Rule).ToHashSet(StringComparer.Ordinal);
+        var before = SafetyWatch.Evaluate(state, now).Where(f => f.Met).Select(f => f.Rule).ToHashSet(StringComparer.Ordinal);
         var called = state.SafetyCalls.Select(c => c.Met.Fact.Rule).ToHashSet(StringComparer.Ordinal);
         var actions = (after.Protocol ?? protocol).Document.Safety.Rules.ToDictionary(r => r.Id, r => r.Action, StringComparer.Ordinal);
         return
         [
             // A rule that stays met was called at its crossing; one that an amendment made stricter was not.
-            .. SafetyWatch.Evaluate(after).Where(f => f.Met && !(before.Contains(f.Rule) && called.Contains(f.Rule)))
-                .Select(f => new SafetyRuleMet(f.Rule, f.Events, f.Treated, f.Threshold!.Value, actions[f.Rule], f.Explanation)),
+            .. SafetyWatch.Evaluate(after, now).Where(f => f.Met && !(before.Contains(f.Rule) && called.Contains(f.Rule)))
+                .Select(f => new SafetyRuleMet(f.Rule, f.Events, f.Evaluated, f.Threshold!.Value, actions[f.Rule], f.Explanation)),
         ];
     }
 

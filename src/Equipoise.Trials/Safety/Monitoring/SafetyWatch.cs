@@ -9,14 +9,15 @@ using NodaTime;
 namespace Equipoise.Trials.Safety.Monitoring;
 
 /// <summary>
-/// Evaluates the protocol's safety rules on the state of a trial. All arms count together. A participant counts once, and as treated from the first dose on, whether the time in
-/// which a toxicity counts has passed or not; beyond a boundary's number of participants the later ones do not count.
+/// Evaluates the protocol's safety rules on the state of a trial. All arms count together, and a participant once. Beyond a boundary's number of participants those first treated later do not
+/// count. Where a toxicity counts within some days, a participant without it whose days are not over and who lives is pending; the rule says whether they count.
 /// </summary>
 public static class SafetyWatch
 {
     /// <summary>How each rule of the protocol in force stands.</summary>
     /// <param name="state">The trial; before activation there are no rules.</param>
-    public static ImmutableArray<SafetyFinding> Evaluate(TrialState state)
+    /// <param name="now">The instant at which this is asked; it decides whose days are over.</param>
+    public static ImmutableArray<SafetyFinding> Evaluate(TrialState state, Instant now)
     {
         ArgumentNullException.ThrowIfNull(state);
         if (state.Protocol is not { } protocol || protocol.Document.Safety.Rules.IsEmpty)
@@ -24,7 +25,7 @@ public static class SafetyWatch
             return [];
         }
 
-        var treated = protocol.Document.Safety.Rules.OfType<ToxicityRate>().Any() ? Treated(state) : [];
+        var treated = protocol.Document.Safety.Rules.OfType<ToxicityRate>().Any() ? Treated(state, now) : [];
         return [.. protocol.Document.Safety.Rules.Select(r => r switch
         {
             EventCount count => Count(state, count),
@@ -40,13 +41,13 @@ public static class SafetyWatch
         return participant.Death?.Fact.Cause == DeathCause.Treatment || participant.AdverseEvents.Any(a => a.Grade == 5 && a.Related);
     }
 
-    /// <summary>Participants with a dose, by their first, with its local date.</summary>
-    private static List<(ParticipantState Person, LocalDate FirstDose)> Treated(TrialState state) =>
+    /// <summary>Participants with a dose, by their first, with its local date and today's.</summary>
+    private static List<(ParticipantState Person, LocalDate FirstDose, LocalDate Today)> Treated(TrialState state, Instant now) =>
     [
         .. state.Participants.Values.Where(p => p.DosesGiven > 0)
             .Select(p => (Person: p, First: p.Cycles.SelectMany(c => c.Slots).Where(s => s.Result == SlotResult.Given).MinBy(s => s.Sequence)))
             .OrderBy(p => p.First.Sequence)
-            .Select(p => (p.Person, p.First.StartedAt!.Value.InZone(state.Sites[p.Person.Site].Zone).Date)),
+            .Select(p => (p.Person, p.First.StartedAt!.Value.InZone(state.Sites[p.Person.Site].Zone).Date, now.InZone(state.Sites[p.Person.Site].Zone).Date)),
     ];
 
     private static SafetyFinding Count(TrialState state, EventCount rule)
@@ -58,14 +59,17 @@ public static class SafetyWatch
         return new SafetyFinding(rule.Id, events, null, rule.AtLeast, events >= rule.AtLeast, string.Create(CultureInfo.InvariantCulture, $"{rule.Id}: {events} {what}; the rule is met at {rule.AtLeast}."));
     }
 
-    private static SafetyFinding Rate(ToxicityRate rule, List<(ParticipantState Person, LocalDate FirstDose)> treated)
+    private static SafetyFinding Rate(ToxicityRate rule, List<(ParticipantState Person, LocalDate FirstDose, LocalDate Today)> treated)
     {
         var boundary = ToxicityRateDesign.Of(rule).Boundary;
-        var counted = treated.Take(boundary.Participants).ToList();
-        var (n, events) = (counted.Count, counted.Count(t => Has(rule, t.Person, t.FirstDose)));
+        var counted = treated.Take(boundary.Participants)
+            .Select(t => (Has: Has(rule, t.Person, t.FirstDose), Open: rule.WithinDays is { } days && t.Person.Death is null && Period.DaysBetween(t.FirstDose, t.Today) <= days))
+            .Where(t => t.Has || !t.Open || rule.Pending == PendingParticipants.CountedWithout)
+            .ToList();
+        var (n, events) = (counted.Count, counted.Count(t => t.Has));
         var threshold = n == 0 ? null : boundary.StopAt[n - 1];
         return new SafetyFinding(rule.Id, events, n, threshold, events >= threshold, string.Create(CultureInfo.InvariantCulture,
-            $"{rule.Id}: {events} of {n} treated participants had {Words.Spoken(rule.Toxicity)}{(rule.Grade is { } g ? $" {g}" : "")}; {(threshold is { } b ? $"the boundary is {b}" : "no number meets the boundary yet")} (of at most {boundary.Participants}, acceptable rate {rule.AcceptableRate})."));
+            $"{rule.Id}: {events} of {n} evaluated participants had {Words.Spoken(rule.Toxicity)}{(rule.Grade is { } g ? $" {g}" : "")}; {(threshold is { } b ? $"the boundary is {b}" : "no number meets the boundary yet")} (of at most {boundary.Participants}, acceptable rate {rule.AcceptableRate})."));
     }
 
     private static bool Has(ToxicityRate rule, ParticipantState person, LocalDate firstDose)
