@@ -125,6 +125,24 @@ internal ref struct CanonicalCursor(ReadOnlySpan<byte> json, TextPool pool, char
         return default;
     }
 
+    /// <summary>A date, or null.</summary>
+    public LocalDate? DateOrNull(ReadOnlySpan<byte> key)
+    {
+        var text = TextOrNull(key);
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (text.Length == 10 && NodaTime.Text.LocalDatePattern.Iso.Parse(text) is { Success: true, Value: var date })
+        {
+            return date;
+        }
+
+        Fail();
+        return null;
+    }
+
     /// <summary>An instant in ISO form.</summary>
     public Instant Instant(ReadOnlySpan<byte> key)
     {
@@ -161,6 +179,18 @@ internal ref struct CanonicalCursor(ReadOnlySpan<byte> json, TextPool pool, char
 
     /// <summary>A text that stands alone in a list.</summary>
     public string Item() => Quoted();
+
+    /// <summary>A word that stands alone in a list, as a value.</summary>
+    public T WordItem<T>()
+        where T : struct, Enum
+    {
+        if (!Words.TryParse<T>(Quoted(), out var value))
+        {
+            Fail();
+        }
+
+        return value;
+    }
 
     /// <summary>Notes that the text is not as expected.</summary>
     public long Fail()

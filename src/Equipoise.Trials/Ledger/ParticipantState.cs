@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Equipoise.Trials.Ledger.Events;
 using Equipoise.Trials.Protocol;
 using Equipoise.Trials.Protocol.Document;
+using Equipoise.Trials.Safety;
 using NodaTime;
 
 namespace Equipoise.Trials.Ledger;
@@ -48,8 +49,11 @@ public sealed record ParticipantState(string Id, string Site, LocalDate Screened
     /// <summary>Stops of treatment.</summary>
     public ImmutableArray<Sourced<TreatmentStopped>> Stops { get; init; } = [];
 
-    /// <summary>Adverse events, as reported.</summary>
-    public ImmutableArray<Sourced<AdverseEventReported>> AdverseEvents { get; init; } = [];
+    /// <summary>Adverse events as they count now, in the order reported.</summary>
+    public ImmutableArray<AdverseEventState> AdverseEvents { get; init; } = [];
+
+    /// <summary>Values of the laboratory with their grades, in the order recorded.</summary>
+    public ImmutableArray<Sourced<LaboratoryResultsRecorded>> Laboratory { get; init; } = [];
 
     /// <summary>Assessments that showed no recurrence.</summary>
     public ImmutableArray<Sourced<AssessmentRecorded>> Assessments { get; init; } = [];
@@ -184,7 +188,10 @@ public sealed record ParticipantState(string Id, string Site, LocalDate Screened
         DoseHeld e => WithCycle(e.Cycle, c => c.With(new SlotOutcome(e.Slot, SlotResult.Held, null, null, sequence))),
         DoseSkipped e => WithCycle(e.Cycle, c => c.With(new SlotOutcome(e.Slot, SlotResult.Skipped, null, null, sequence))),
         TreatmentStopped e => this with { Stops = Stops.Add(new(e, sequence)) },
-        AdverseEventReported e => this with { AdverseEvents = AdverseEvents.Add(new(e, sequence)) },
+        AdverseEventReported e => this with { AdverseEvents = AdverseEvents.Add(new AdverseEventState(new(e, sequence))) },
+        AdverseEventUpdated e => this with { AdverseEvents = Changed(e.Entry, a => a.With(e, sequence)) },
+        SafetyReportSent e => this with { AdverseEvents = Changed(e.Entry, a => a.With(e, sequence)) },
+        LaboratoryResultsRecorded e => this with { Laboratory = Laboratory.Add(new(e, sequence)) },
         AssessmentRecorded e => this with { Assessments = Assessments.Add(new(e, sequence)) },
         ContactRecorded e => this with { Contacts = Contacts.Add(new(e, sequence)) },
         RelapseRecorded e => this with { Relapse = new(e, sequence) },
@@ -211,6 +218,8 @@ public sealed record ParticipantState(string Id, string Site, LocalDate Screened
     private static ImmutableDictionary<string, Sourced<Measurement>> Latest(ImmutableDictionary<string, Sourced<Measurement>> known, MeasurementsRecorded e, long sequence) =>
         e.Measurements.Aggregate(known, (values, m) =>
             values.TryGetValue(m.Field, out var old) && old.Fact.TakenOn > m.TakenOn ? values : values.SetItem(m.Field, new Sourced<Measurement>(m, sequence)));
+
+    private ImmutableArray<AdverseEventState> Changed(long entry, Func<AdverseEventState, AdverseEventState> change) => [.. AdverseEvents.Select(a => a.Entry == entry ? change(a) : a)];
 
     private ParticipantState WithQuery(int number, QueryStatus status, string said, long sequence)
     {

@@ -5,15 +5,14 @@ using Equipoise.Trials.Ledger;
 using Equipoise.Trials.Ledger.Events;
 using Equipoise.Trials.Protocol;
 using Equipoise.Trials.Protocol.Document;
-using Equipoise.Trials.Safety;
 using Equipoise.Trials.Screening;
 using NodaTime;
 using NodaTime.Text;
 
 namespace Equipoise.Trials.Rehearsal;
 
-/// <summary>A synthetic participant's treatment: cycles, every slot of them, and toxicities, given as the nurse's commands.</summary>
-internal sealed class TreatmentCourse(TrialProtocol protocol, ScenarioDeclaration scenario, VirtualTrial trial, Agenda agenda, string participant, Actor nurse, DateTimeZone zone, RandomStream stream)
+/// <summary>A synthetic participant's treatment: cycles and every slot of them, given as the nurse's commands.</summary>
+internal sealed class TreatmentCourse(TrialProtocol protocol, ScenarioDeclaration scenario, VirtualTrial trial, Agenda agenda, string participant, Actor nurse, DateTimeZone zone, RandomStream stream, ToxicityCourse toxicities)
 {
     private TreatmentDeclaration Treatment => Person.TreatmentUnder(protocol)!;
 
@@ -69,7 +68,7 @@ internal sealed class TreatmentCourse(TrialProtocol protocol, ScenarioDeclaratio
         PlanSlot(number, 1);
         if (number == 1)
         {
-            PlanToxicities(due);
+            toxicities.Plan(due, stream, () => Over);
         }
     }
 
@@ -172,28 +171,5 @@ internal sealed class TreatmentCourse(TrialProtocol protocol, ScenarioDeclaratio
             : kind < 0.06 && rules.Criteria.Any(c => c.Weight == CriterionWeight.Absolute && !rules.PermanentStop.Contains(c.Id)) ? [Draw(CriterionWeight.Absolute)]
             : kind < 0.16 ? [.. Enumerable.Range(0, 2).Select(_ => Draw(CriterionWeight.Relative)).Distinct()]
             : [Draw(CriterionWeight.Relative)];
-    }
-
-    private void PlanToxicities(Instant start)
-    {
-        foreach (var toxicity in scenario.Toxicities)
-        {
-            var u = stream.NextUniform();
-            var day = stream.NextInt(18);
-            var grade = toxicity.Grades.Select((_, i) => i + 1).FirstOrDefault(g => u < toxicity.Grades.Take(g).Sum());
-            if (grade > 0)
-            {
-                var serious = grade >= 4 || (grade == 3 && stream.NextBernoulli(0.15));
-                agenda.Plan(start + Duration.FromDays(day) + Duration.FromHours(9), () => Report(toxicity.Term, grade, serious));
-            }
-        }
-    }
-
-    private void Report(string term, int grade, bool serious)
-    {
-        if (!Over)
-        {
-            trial.Give(nurse, new ReportAdverseEvent(participant, term, grade, trial.Now.InZone(zone).Date, trial.Now, RelatedToTreatment: true, serious));
-        }
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Equipoise.Trials.Ledger.Events;
 using Equipoise.Trials.Protocol;
 using Equipoise.Trials.Protocol.Document;
+using Equipoise.Trials.Safety.Expedited;
 using NodaTime;
 
 namespace Equipoise.Tests.Ledger;
@@ -34,7 +35,7 @@ internal static class SampleEvents
         new DoseHeld(Someone, 1, 4, Noon, ["hypotension", "oliguria"], [new Measurement("creatinine", "2.60", "mg/dL", LeapDay)], "1 absolute criterion holds the dose"),
         new DoseSkipped(Someone, 1, 5, Noon, "Pump failed"),
         new TreatmentStopped(Someone, 1, StopScope.Cycle, "Arrhythmia"),
-        new AdverseEventReported(Someone, "Hypotension", 3, LeapDay, Noon, true, true, false),
+        new AdverseEventReported(Someone, "Hypotension", 3, LeapDay, null, Attribution.Probable, "IL2", TreatmentAction.Held, AdverseEventOutcome.Resolving, [SeriousnessCriterion.LifeThreatening, SeriousnessCriterion.Hospitalisation], Noon, false, "Hypotension is expected up to grade 2; this is grade 3.", false),
         new AssessmentRecorded(Someone, LeapDay, 24),
         new RelapseRecorded(Someone, LeapDay, "lung", RelapseEvidence.Histology),
         new CrossoverStarted(Someone, LeapDay, "il2", LeapDay),
@@ -67,6 +68,12 @@ internal static class SampleEvents
         new AdviceSigned("look-1", new string('a', 64)),
         new SponsorDecided("look-1", SponsorDecision.Decline, "\"Not yet\""),
         new EntrySigned(Someone, 6, new string('a', 64), "Eligibility confirmed"),
+        new AdverseEventUpdated(Someone, 14, Noon, 4, null, null, "IL2", null, AdverseEventOutcome.ResolvedWithSequelae, [SeriousnessCriterion.MedicallyImportant], false, "Fever is not on the protocol's list.", "Seizure \"generalised\"", true),
+        new SafetyReportSent(Someone, 14, "US regulator", "follow-up", Noon),
+        new LaboratoryResultsRecorded(Someone, [new GradedResult("creatinine", 2.10m, "mg/dL", 0.6m, null, LeapDay, "0.9 mg/dL", [new ResultGrade("Creatinine increased", null, 2, "at least grade 2")])]),
+        new ToxicityDictionaryLoaded("CTCAE-5.0", [new DictionaryTerm("Urine output decreased", "Renal and urinary disorders", [3, 4])], new string('d', 64)),
+        new SafetyRuleMet("deaths", 2, 17, 2, SafetyAction.SuspendAccrual, "2 of 17"),
+        new SafetyAdviceRecorded("deaths", BoardAdvice.Modify, "Exclude heart disease"),
         new VisitMissed(Someone, 12, "On a journey"),
         new SecondPrimaryRecorded(Someone, LeapDay, "prostate"),
         new NewTherapyStarted(Someone, LeapDay, "Interferon alfa, \"another trial\""),

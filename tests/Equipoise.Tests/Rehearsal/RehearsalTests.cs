@@ -89,6 +89,7 @@ public sealed class RehearsalTests
             [
                 typeof(DoseLevelChanged), typeof(EntrySigned), typeof(ReportIssued), typeof(CommandAccepted), typeof(RandomisedInErrorMarked), typeof(StratumCorrected), typeof(ParticipantUnblinded), typeof(RevealRequested),
                 typeof(AllocationSecretRevealed), typeof(LedgerGapStated), typeof(ProtocolAmended), typeof(AmendmentActivated), typeof(SchemeChangeProposed), typeof(SchemeChangeApproved), typeof(SchemeChanged), typeof(CommandRefused),
+                typeof(ToxicityDictionaryLoaded),
             ],
             ignoreOrder: true);
     }

@@ -95,22 +95,3 @@ public sealed record DoseSkipped(string Participant, int Cycle, int Slot, Instan
 
 /// <summary>Treatment was stopped, for the rest of a cycle or for good. The ground says by which rule, or why a person did.</summary>
 public sealed record TreatmentStopped(string Participant, int Cycle, StopScope Scope, string Ground) : ParticipantEvent(Participant);
-
-/// <summary>An adverse event was reported.</summary>
-/// <param name="Participant">The participant.</param>
-/// <param name="Term">Term of the protocol's dictionary.</param>
-/// <param name="Grade">Grade, 1 to 5.</param>
-/// <param name="OnsetOn">First day.</param>
-/// <param name="AwareAt">When the site became aware; clocks start here.</param>
-/// <param name="RelatedToTreatment">Whether the investigator attributes it to treatment.</param>
-/// <param name="Serious">Whether it is serious.</param>
-/// <param name="Expected">Whether the protocol's list expects it at this grade.</param>
-public sealed record AdverseEventReported(
-    string Participant,
-    string Term,
-    int Grade,
-    LocalDate OnsetOn,
-    Instant AwareAt,
-    bool RelatedToTreatment,
-    bool Serious,
-    bool Expected) : ParticipantEvent(Participant);
