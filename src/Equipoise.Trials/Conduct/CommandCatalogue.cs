@@ -23,7 +23,7 @@ public static class CommandCatalogue
         typeof(ActivateTrial), typeof(OpenSite), typeof(AmendProtocol), typeof(ActivateAmendment), typeof(ProposeSchemeChange), typeof(ApproveSchemeChange),
         typeof(ScreenCandidate), typeof(GiveConsent), typeof(RecordMeasurements), typeof(AssessEligibility), typeof(ExcludeCandidate),
         typeof(Randomise), typeof(MarkRandomisedInError), typeof(CorrectStratum), typeof(UnblindParticipant),
-        typeof(StartCycle), typeof(GiveDose), typeof(HoldDose), typeof(SkipDose), typeof(StopTreatment),
+        typeof(StartCycle), typeof(OmitCycle), typeof(ReduceDose), typeof(GiveDose), typeof(HoldDose), typeof(SkipDose), typeof(StopTreatment),
         typeof(ReportAdverseEvent), typeof(UpdateAdverseEvent), typeof(RecordReportSent), typeof(RecordLaboratoryResults), typeof(LoadToxicityDictionary), typeof(RecordSafetyAdvice),
         typeof(RecordAssessment), typeof(RecordMissedVisit), typeof(RecordContact), typeof(RecordRelapse), typeof(RecordSecondPrimary), typeof(RecordNewTherapy), typeof(StartCrossover), typeof(RecordDeath), typeof(RecordLossToFollowUp),
         typeof(WithdrawFromTreatment), typeof(WithdrawFromFollowUp), typeof(WithdrawConsent),

@@ -21,9 +21,10 @@ internal static class FrequentEvents
             ProtocolVersion: c.Text("protocolVersion"u8), RandomisedOn: c.Date("randomisedOn"u8), Segment: c.Whole("segment"u8), Stratum: c.Text("stratum"u8)),
         [typeof(CommandAccepted)] = (ref c) => new CommandAccepted(BodySha256: c.Text("bodySha256"u8), Entries: c.Whole("entries"u8), Key: c.Text("key"u8)),
         [typeof(DoseGiven)] = (ref c) => new DoseGiven(
-            Amount: c.Decimal("amount"u8), Cycle: c.Whole("cycle"u8), DueAt: c.Instant("dueAt"u8), Participant: c.Text("participant"u8), Slot: c.Whole("slot"u8), StartedAt: c.Instant("startedAt"u8), Unit: c.Text("unit"u8)),
+            Amount: c.Decimal("amount"u8), CheckedBy: c.TextOrNull("checkedBy"u8), CriteriaPresent: c.List("criteriaPresent"u8, (ref item) => item.Item()), Cycle: c.Whole("cycle"u8), DueAt: c.Instant("dueAt"u8), GivenBy: c.TextOrNull("givenBy"u8),
+            Measured: c.List("measured"u8, Measurement), OutsideRule: c.TextOrNull("outsideRule"u8), Participant: c.Text("participant"u8), Slot: c.Whole("slot"u8), StartedAt: c.Instant("startedAt"u8), Unit: c.Text("unit"u8)),
         [typeof(DoseHeld)] = (ref c) => new DoseHeld(
-            Criteria: c.List("criteria"u8, (ref item) => item.Item()), Cycle: c.Whole("cycle"u8), DueAt: c.Instant("dueAt"u8), Participant: c.Text("participant"u8), Slot: c.Whole("slot"u8)),
+            Criteria: c.List("criteria"u8, (ref item) => item.Item()), Cycle: c.Whole("cycle"u8), DueAt: c.Instant("dueAt"u8), Explanation: c.Text("explanation"u8), Measured: c.List("measured"u8, Measurement), Participant: c.Text("participant"u8), Slot: c.Whole("slot"u8)),
         [typeof(DoseSkipped)] = (ref c) => new DoseSkipped(Cycle: c.Whole("cycle"u8), DueAt: c.Instant("dueAt"u8), Ground: c.Text("ground"u8), Participant: c.Text("participant"u8), Slot: c.Whole("slot"u8)),
         [typeof(AdverseEventReported)] = (ref c) => new AdverseEventReported(
             Action: c.Word<TreatmentAction>("action"u8), AttributedTo: c.TextOrNull("attributedTo"u8), Attribution: c.Word<Attribution>("attribution"u8), AwareAt: c.Instant("awareAt"u8),
