@@ -16,6 +16,7 @@ public sealed class WebRehearsal : IDisposable
     {
         var run = CliRun.Of("rehearse", Repository.Path("protocols", "il2-rcc.yaml"), "--scenario", "abstract", "--seed", "4", "--out", place["run"]);
         run.ExitCode.ShouldBe(0, run.Error);
+        Entries = CliRun.Of("verify", Ledger, "--json").Json.GetProperty("entries").GetInt32();
         Web = new WebInProcess(Ledger);
     }
 
@@ -24,6 +25,9 @@ public sealed class WebRehearsal : IDisposable
 
     /// <summary>The ledger.</summary>
     public string Ledger => File("ledger.db");
+
+    /// <summary>Entries of the ledger.</summary>
+    public int Entries { get; }
 
     /// <summary>A file of the rehearsal.</summary>
     public string File(string name) => Path.Combine(place["run"], name);

@@ -31,7 +31,7 @@ internal static class GivenSafety
     public static GivenTrial Dosed(this GivenTrial trial, string participant = "P1")
     {
         trial.OnTreatment(participant);
-        return trial.Given(GivenTrial.Nurse, new GiveDose(participant, 1, 1, trial.Now, []));
+        return trial.Given(GivenTrial.Nurse, new GiveDose(participant, 1, 1, trial.Now, [], ChecksComplete: true));
     }
 
     public static Instant Hours(this GivenTrial trial, double hours) => trial.Now + Duration.FromHours(hours);

@@ -30,7 +30,7 @@ public sealed class LaboratoryResultTests
     {
         var trial = GivenTrial.Interleukin((Automatic, ByHand)).Randomised("IL2");
         trial.Given(GivenTrial.Nurse, Results(trial.Today.PlusDays(-20), 0.8m)).Given(GivenTrial.Nurse, Results(trial.Today, 0.5m));
-        trial.MoveTo(GivenTrial.At(2026, 6, 2, 8, 0)).Given(GivenTrial.Nurse, new Trials.Dosing.StartCycle("P1", 72m, trial.Hours(-2), trial.Now)).Given(GivenTrial.Nurse, new Trials.Dosing.GiveDose("P1", 1, 1, trial.Now, []));
+        trial.MoveTo(GivenTrial.At(2026, 6, 2, 8, 0)).Given(GivenTrial.Nurse, new Trials.Dosing.StartCycle("P1", 72m, trial.Hours(-2), trial.Now)).Given(GivenTrial.Nurse, new Trials.Dosing.GiveDose("P1", 1, 1, trial.Now, [], ChecksComplete: true));
         trial.Given(GivenTrial.Nurse, Results(trial.Today, 3));
 
         var graded = trial.MoveDays(1).Then<LaboratoryResultsRecorded>(GivenTrial.Nurse, Results(trial.Today, 1.2m)).Results[0];

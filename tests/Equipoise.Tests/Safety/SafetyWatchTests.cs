@@ -146,7 +146,7 @@ public sealed class SafetyWatchTests
     {
         var trial = GivenTrial.Interleukin().Dosed();
         trial.MoveTo(trial.Hours(8));
-        trial.Then<DoseGiven>(GivenTrial.Nurse, new GiveDose("P1", 1, 2, trial.Now, []));
+        trial.Then<DoseGiven>(GivenTrial.Nurse, new GiveDose("P1", 1, 2, trial.Now, [], ChecksComplete: true));
         trial.Then<ContactRecorded>(GivenTrial.Nurse, new RecordContact("P1", trial.Today));
     }
 
