@@ -77,7 +77,7 @@ internal sealed class SyntheticCandidate
 
         if (declaration.Kind == FieldKind.Number)
         {
-            var values = criterion.Value!.Items.Select(i => Quantity.TryParse(i, out var q) ? Units.Convert(q.Value, q.Unit, declaration.Unit!) : 0).ToList();
+            var values = criterion.Value!.Items.Select(i => Quantity.TryParse(i, out var q) ? declaration.FromUnit(q.Value, q.Unit) : 0).ToList();
             var (least, most) = _bounds.GetValueOrDefault(field);
             _bounds[field] = criterion.Operator switch
             {

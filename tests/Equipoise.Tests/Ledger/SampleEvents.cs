@@ -19,11 +19,19 @@ internal static class SampleEvents
     [
         new TrialActivated("EQX-IL2", "1.0", "trial:\n  id: EQX-IL2 # \"quoted\", 0.40 -> 0.70\n", new string('a', 64), "equipoise-hmac-blocks-1", new string('b', 64), true, "null"),
         new SiteOpened("101", "St. Łukasz \\ \"North\"", "America/Chicago"),
-        new CandidateScreened(Someone, "101", LeapDay),
+        new CandidateScreened(Someone, "101", LeapDay, "101-000"),
         new ConsentGiven(Someone, LeapDay, "2.1"),
-        new MeasurementsRecorded(Someone, [new Measurement("creatinine", "1.10", "mg/dL", LeapDay), new Measurement("sex", "female", null, LeapDay)]),
-        new EligibilityAssessed(Someone, LeapDay, false, [new CriterionOutcome("renal", Verdict.NotMet, "clearance 39.5 mL/min is below 40"), new CriterionOutcome("ecog", Verdict.OutOfDate, "")]),
-        new CandidateExcluded(Someone, LeapDay, "Declined"),
+        new MeasurementsRecorded(Someone, [new Measurement("creatinine", "1.10", "mg/dL", LeapDay, "laboratory report"), new Measurement("sex", "female", null, LeapDay)]),
+        new EligibilityAssessed(Someone, LeapDay, Role.Nurse, false,
+        [
+            new CriterionOutcome("renal", Verdict.NotMet, "clearance 39.5 mL/min is below 40",
+            [
+                new ValueUsed("clearance", "atLeast 40 mL/min", Verdict.NotMet, "39.5", "mL/min", 39.5m, LeapDay, 5, "(140 - 60) x 70 kg / (72 x 1.97 mg/dL)"),
+                new ValueUsed("creatinine", "atMost 1.5 mg/dL", Verdict.Missing, null, null, null, null, null, null),
+            ]),
+            new CriterionOutcome("ecog", Verdict.OutOfDate, "", []),
+        ]),
+        new CandidateExcluded(Someone, LeapDay, ExclusionReason.NotEligible, "E01", "\"too ill\""),
         new ParticipantRandomised(Someone, LeapDay, "locally-advanced", "locallyAdvanced/low", [new LevelUsed("disease", "locallyAdvanced"), new LevelUsed("risk", "low")], null, "7KQ2-0XVD", 7, 2, "2.0", 12),
         new CycleStarted(Someone, 1, 70.50m, Noon, 42_300_000.000m, 42_000_000m, "IU", 2.333333333333333333333333333m, null, Noon, 14),
         new DoseGiven(Someone, 1, 3, Noon, Noon + Duration.FromMinutes(7), 42_000_000m, "IU"),
@@ -60,6 +68,6 @@ internal static class SampleEvents
         new DeviationRecorded(Someone, DeviationKind.VisitOutsideWindow, LeapDay, "Visit of month 24, due 2 to 30 January 1996", true),
         new EntryCorrected(Someone, 15, [new CorrectedField("visitMonth", "24", "21")], "Transcription error"),
         new EntryStruck(Someone, 14, "Entered for the wrong participant"),
-        new EntrySigned(Someone, 6, new string('a', 64), "Eligibility confirmed"),
+        new EntrySigned(Someone, 6, new string('a', 64), "Eligibility confirmed", "i.weiß"),
     ];
 }

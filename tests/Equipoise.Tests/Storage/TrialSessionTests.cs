@@ -212,7 +212,7 @@ public sealed class TrialSessionTests : IDisposable
             corrected.Give(new Submission(new MarkRandomisedInError(StoredTrial.Participant(0, 2), "again"), StoredTrial.Investigator)).Rejection!.Rule.ShouldBe("marked-in-error");
             corrected.Give(new Submission(new CorrectStratum(StoredTrial.Participant(0, 1), [new LevelUsed("diseaseClass", "S9")], "x"), StoredTrial.Investigator)).Rejection!.Rule.ShouldBe("stratum-unknown");
             corrected.Give(new Submission(new RecordLossToFollowUp(StoredTrial.Participant(0, 3), new NodaTime.LocalDate(2026, 3, 2)), StoredTrial.Investigator)).Rejection.ShouldBeNull();
-            corrected.Give(new Submission(new ExcludeCandidate(StoredTrial.Participant(3, 11), new NodaTime.LocalDate(2026, 3, 2), "Withdrew consent"), StoredTrial.Investigator)).Rejection.ShouldBeNull();
+            corrected.Give(new Submission(new ExcludeCandidate(StoredTrial.Participant(3, 11), new NodaTime.LocalDate(2026, 3, 2), Equipoise.Trials.Ledger.Events.ExclusionReason.Declined, Ground: "Withdrew consent"), StoredTrial.Investigator)).Rejection.ShouldBeNull();
             string Next(StoredTrial trial) => string.Join(' ', Enumerable.Range(4, 7).SelectMany(i => Enumerable.Range(0, 4).Select(s => trial.Randomise(s, i).Entries.Select(e => e.Event).OfType<ParticipantRandomised>().First())).Select(r => $"{r.Stratum}{r.Position}{r.Arm}"));
 
             Next(corrected).ShouldBe(Next(untouched));

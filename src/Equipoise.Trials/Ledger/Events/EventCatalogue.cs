@@ -13,11 +13,11 @@ public static class EventCatalogue
     [
         new("TrialActivated", 1, typeof(TrialActivated)),
         new("SiteOpened", 1, typeof(SiteOpened)),
-        new("CandidateScreened", 1, typeof(CandidateScreened)),
+        new("CandidateScreened", 2, typeof(CandidateScreened)),
         new("ConsentGiven", 1, typeof(ConsentGiven)),
-        new("MeasurementsRecorded", 1, typeof(MeasurementsRecorded)),
-        new("EligibilityAssessed", 1, typeof(EligibilityAssessed)),
-        new("CandidateExcluded", 1, typeof(CandidateExcluded)),
+        new("MeasurementsRecorded", 2, typeof(MeasurementsRecorded)),
+        new("EligibilityAssessed", 2, typeof(EligibilityAssessed)),
+        new("CandidateExcluded", 2, typeof(CandidateExcluded)),
         new("ParticipantRandomised", 2, typeof(ParticipantRandomised)),
         new("CycleStarted", 1, typeof(CycleStarted)),
         new("DoseGiven", 1, typeof(DoseGiven)),
@@ -54,7 +54,7 @@ public static class EventCatalogue
         new("DeviationRecorded", 1, typeof(DeviationRecorded)),
         new("EntryCorrected", 1, typeof(EntryCorrected)),
         new("EntryStruck", 1, typeof(EntryStruck)),
-        new("EntrySigned", 1, typeof(EntrySigned)),
+        new("EntrySigned", 2, typeof(EntrySigned)),
     ];
 
     private static readonly ImmutableDictionary<Type, EventType> ByType = All.ToImmutableDictionary(e => e.ClrType);
