@@ -26,6 +26,8 @@ internal static class VerbCatalogue
         AdjustVerb.Create,
         LookVerb.Create,
         ReportVerb.Create,
+        CleaningVerb.Create,
+        CleaningVerb.CreateDeviations,
         CheckVerb.Create,
         LedgerVerb.Create,
         Randomisation.RandomisationVerb.Create,

@@ -10,7 +10,48 @@ using NodaTime;
 namespace Equipoise.Trials.Analysis;
 
 /// <summary>One endpoint of one participant: whole days from randomisation, and whether they end in an event.</summary>
-public readonly record struct EndpointTime(string Endpoint, int Days, bool Event);
+public readonly record struct EndpointTime(string Endpoint, int Days, bool Event)
+{
+    /// <summary>By what it ends.</summary>
+    public EndpointEnding EndedBy { get; init; } = EndpointEnding.NothingSince;
+}
+
+/// <summary>By what the time to an endpoint ends.</summary>
+public enum EndpointEnding
+{
+    /// <summary>A relapse, dated by the protocol's rule.</summary>
+    Relapse,
+
+    /// <summary>Death.</summary>
+    Death,
+
+    /// <summary>A second primary cancer.</summary>
+    SecondPrimary,
+
+    /// <summary>Another therapy that counts as an event.</summary>
+    NewTherapy,
+
+    /// <summary>Without an event, at the last assessment that could have shown a recurrence.</summary>
+    LastAssessment,
+
+    /// <summary>Without an event, at the last date of being known alive.</summary>
+    LastContact,
+
+    /// <summary>Without an event, at the last assessment before another therapy.</summary>
+    CensoredAtNewTherapy,
+
+    /// <summary>Without an event, at the diagnosis of a second primary cancer.</summary>
+    CensoredAtSecondPrimary,
+
+    /// <summary>Without an event, at crossover.</summary>
+    CensoredAtCrossover,
+
+    /// <summary>Without an event, at the last assessment before missed visits.</summary>
+    CensoredBeforeMissedVisits,
+
+    /// <summary>Without an event, at randomisation: nothing is recorded since.</summary>
+    NothingSince,
+}
 
 /// <summary>One randomised participant at the cut; where arms are concealed, with the code in place of the arm. <paramref name="Sources"/> are the ledger entries behind the row.</summary>
 public sealed record AnalysisRow(
@@ -106,7 +147,7 @@ public sealed class AnalysisDataset
         var csv = new StringBuilder("participant,site,cohort,stratum,position,arm,randomised_on");
         foreach (var endpoint in protocol.Document.Endpoints)
         {
-            csv.Append(CultureInfo.InvariantCulture, $",{Cell(endpoint.Id.ToLowerInvariant() + "_days")},{Cell(endpoint.Id.ToLowerInvariant() + "_event")}");
+            csv.Append(CultureInfo.InvariantCulture, $",{Cell(endpoint.Id.ToLowerInvariant() + "_days")},{Cell(endpoint.Id.ToLowerInvariant() + "_event")},{Cell(endpoint.Id.ToLowerInvariant() + "_ended_by")}");
         }
 
         csv.Append(",relapsed,died,crossed_over,ledger_entries\n");
@@ -115,7 +156,7 @@ public sealed class AnalysisDataset
             csv.Append(CultureInfo.InvariantCulture, $"{Cell(r.Participant)},{Cell(r.Site)},{Cell(r.Cohort)},{Cell(r.Stratum)},{r.Position},{Cell(r.Arm)},{r.RandomisedOn:uuuu-MM-dd}");
             foreach (var time in r.Times)
             {
-                csv.Append(CultureInfo.InvariantCulture, $",{time.Days},{(time.Event ? 1 : 0)}");
+                csv.Append(CultureInfo.InvariantCulture, $",{time.Days},{(time.Event ? 1 : 0)},{Words.Of(time.EndedBy)}");
             }
 
             csv.Append(CultureInfo.InvariantCulture, $",{(r.Relapsed ? 1 : 0)},{(r.Died ? 1 : 0)},{(r.CrossedOver ? 1 : 0)},{string.Join(' ', r.Sources)}\n");

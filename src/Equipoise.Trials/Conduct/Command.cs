@@ -99,10 +99,11 @@ public abstract record RandomisedCommand(string Participant) : ParticipantComman
     /// <summary>The decision, with the allocation.</summary>
     internal abstract Decision Decide(Deciding deciding, ParticipantState participant, ParticipantRandomised randomisation, LocalDate today);
 
-    /// <summary>Refuses a clinical date before randomisation, in the future, or after death; null if the date can be.</summary>
+    /// <summary>Refuses a clinical date before randomisation, in the future, after death, or after the consent was taken back; null if the date can be.</summary>
     internal static Rejection? Implausible(LocalDate date, string what, ParticipantState participant, ParticipantRandomised randomisation, LocalDate today) =>
         date < randomisation.RandomisedOn ? new Rejection("date-before-randomisation", $"{what} on {date:uuuu-MM-dd} would be before randomisation on {randomisation.RandomisedOn:uuuu-MM-dd}.")
         : date > today ? new Rejection("date-in-future", $"{what} on {date:uuuu-MM-dd} is in the future; today is {today:uuuu-MM-dd} at the site.")
+        : participant.ConsentWithdrawal is { } withdrawn && date > withdrawn.Fact.WithdrewOn ? new Rejection("consent-withdrawn", $"{what} on {date:uuuu-MM-dd} is after the day on which the consent was taken back ({withdrawn.Fact.WithdrewOn:uuuu-MM-dd}); nothing later is recorded.")
         : participant.Death is { } death && date > death.Fact.DiedOn ? new Rejection("date-after-death", $"{what} on {date:uuuu-MM-dd} would be after death on {death.Fact.DiedOn:uuuu-MM-dd}.")
         : null;
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Equipoise.Trials.Cleaning;
 using Equipoise.Trials.Dosing;
 using Equipoise.Trials.FollowUp;
 using Equipoise.Trials.Ledger;
@@ -21,7 +22,9 @@ public static class CommandCatalogue
         typeof(Randomise), typeof(MarkRandomisedInError), typeof(CorrectStratum), typeof(UnblindParticipant),
         typeof(StartCycle), typeof(GiveDose), typeof(HoldDose), typeof(SkipDose), typeof(StopTreatment),
         typeof(ReportAdverseEvent),
-        typeof(RecordAssessment), typeof(RecordContact), typeof(RecordRelapse), typeof(StartCrossover), typeof(RecordDeath), typeof(RecordLossToFollowUp),
+        typeof(RecordAssessment), typeof(RecordMissedVisit), typeof(RecordContact), typeof(RecordRelapse), typeof(RecordSecondPrimary), typeof(RecordNewTherapy), typeof(StartCrossover), typeof(RecordDeath), typeof(RecordLossToFollowUp),
+        typeof(WithdrawFromTreatment), typeof(WithdrawFromFollowUp), typeof(WithdrawConsent),
+        typeof(CorrectEntry), typeof(StrikeEntry), typeof(RecordDeviation), typeof(RecordOverdue), typeof(RaiseQuery), typeof(AnswerQuery), typeof(ReopenQuery), typeof(CloseQuery),
         typeof(TakeDataCut), typeof(RecordInterimResult), typeof(RecordBoardAdvice), typeof(CloseAccrual), typeof(EndFollowUp), typeof(LockDatabase), typeof(IssueReport),
         typeof(RequestReveal), typeof(RevealSecret), typeof(StateLedgerGap),
     ];

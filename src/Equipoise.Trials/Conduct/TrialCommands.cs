@@ -59,6 +59,8 @@ public sealed record EndFollowUp(LocalDate EndedOn) : Command
     internal override Decision Decide(Deciding deciding) =>
         deciding.State.Closure is null ? Decision.Refuse("accrual-open", "Accrual is open; it is closed before follow-up ends.")
         : deciding.State.FollowUpEnd is not null ? Decision.Refuse("follow-up-ended", "Follow-up has already ended.")
+        // Sites lie in many zones: a day is in the future while it has begun nowhere on earth.
+        : EndedOn > deciding.Now.Plus(Duration.FromHours(14)).InUtc().Date ? Decision.Refuse("date-in-future", $"{EndedOn:uuuu-MM-dd} is in the future.")
         : Decision.Of(new FollowUpEnded(EndedOn));
 }
 

@@ -67,6 +67,11 @@ public sealed record StartCycle(
             return new Rejection("treatment-over", $"{Participant} has {(participant.Death is null ? "relapsed" : "died")}; no cycle is started.");
         }
 
+        if (Withdrew(participant) is { } day)
+        {
+            return new Rejection("withdrawn", $"{Participant} withdrew on {day:uuuu-MM-dd}; no cycle is started.");
+        }
+
         if (deciding.State.Closure is not null && deciding.Protocol.Document.Closure.RunningCourses == RunningCourses.Stop)
         {
             return new Rejection("accrual-closed", "The trial is closed and the protocol stops running courses.");
@@ -85,6 +90,8 @@ public sealed record StartCycle(
             ? new Rejection("cycle-date", $"Cycle {number.ToString(CultureInfo.InvariantCulture)} starts from {planned:uuuu-MM-dd} to {latest:uuuu-MM-dd}; its first slot is on {first.Date:uuuu-MM-dd}.")
             : null;
     }
+
+    private static LocalDate? Withdrew(ParticipantState participant) => participant.TreatmentWithdrawal?.Fact.WithdrewOn ?? participant.FollowUpWithdrawal?.Fact.WithdrewOn ?? participant.ConsentWithdrawal?.Fact.WithdrewOn;
 
     private Rejection? Weight(ParticipantState participant, TreatmentDeclaration treatment)
     {

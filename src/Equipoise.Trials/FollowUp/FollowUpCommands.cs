@@ -6,33 +6,50 @@ using NodaTime;
 
 namespace Equipoise.Trials.FollowUp;
 
-/// <summary>Records an assessment that could have shown a recurrence and showed none.</summary>
-public sealed record RecordAssessment(string Participant, LocalDate AssessedOn, int VisitMonth) : RandomisedCommand(Participant)
-{
-    internal override Decision Decide(Deciding deciding, ParticipantState participant, ParticipantRandomised randomisation, LocalDate today) =>
-        Implausible(AssessedOn, "An assessment", participant, randomisation, today) is { } refusal ? new Decision([], refusal)
-        : participant.Relapse is { } relapse && AssessedOn >= relapse.Fact.EvidenceOn
-            ? Decision.Refuse("relapsed", $"{Participant} relapsed on {relapse.Fact.EvidenceOn:uuuu-MM-dd}; an assessment without recurrence cannot follow.")
-        : Decision.Of(new AssessmentRecorded(Participant, AssessedOn, VisitMonth));
-}
-
 /// <summary>Records that the participant was known to be alive on a date.</summary>
 public sealed record RecordContact(string Participant, LocalDate ContactOn) : RandomisedCommand(Participant)
 {
     internal override Decision Decide(Deciding deciding, ParticipantState participant, ParticipantRandomised randomisation, LocalDate today) =>
         Implausible(ContactOn, "A contact", participant, randomisation, today) is { } refusal ? new Decision([], refusal)
+        : participant.FollowUpWithdrawal is { } withdrawn && ContactOn > withdrawn.Fact.WithdrewOn
+            ? Decision.Refuse("follow-up-withdrawn", $"{Participant} withdrew from follow-up on {withdrawn.Fact.WithdrewOn:uuuu-MM-dd}; no later contact is recorded.")
         : Decision.Of(new ContactRecorded(Participant, ContactOn));
 }
 
 /// <summary>Records the first recurrence, by the date of its first evidence.</summary>
-public sealed record RecordRelapse(string Participant, LocalDate EvidenceOn, string Location) : RandomisedCommand(Participant)
+/// <param name="Participant">The participant.</param>
+/// <param name="EvidenceOn">The date of the first evidence.</param>
+/// <param name="Location">Where.</param>
+/// <param name="EstablishedBy">How it was established.</param>
+public sealed record RecordRelapse(string Participant, LocalDate EvidenceOn, string Location, RelapseEvidence EstablishedBy) : RandomisedCommand(Participant)
 {
     internal override Decision Decide(Deciding deciding, ParticipantState participant, ParticipantRandomised randomisation, LocalDate today) =>
         Implausible(EvidenceOn, "A relapse", participant, randomisation, today) is { } refusal ? new Decision([], refusal)
         : participant.Relapse is not null ? Decision.Refuse("relapsed", $"The first recurrence of {Participant} is already recorded.")
-        : participant.Assessments.Any(a => a.Fact.AssessedOn > EvidenceOn)
-            ? Decision.Refuse("assessment-after", $"An assessment after {EvidenceOn:uuuu-MM-dd} showed no recurrence; one of the two must be corrected first.")
-        : Decision.Of(new RelapseRecorded(Participant, EvidenceOn, Location));
+        : participant.Assessments.Any(a => a.Fact.AssessedOn >= EvidenceOn)
+            ? Decision.Refuse("assessment-after", $"An assessment on or after {EvidenceOn:uuuu-MM-dd} showed no recurrence; one of the two must be corrected first.")
+        : Decision.Of(new RelapseRecorded(Participant, EvidenceOn, Location, EstablishedBy));
+}
+
+/// <summary>Records another invasive cancer.</summary>
+public sealed record RecordSecondPrimary(string Participant, LocalDate DiagnosedOn, string Location) : RandomisedCommand(Participant)
+{
+    internal override Decision Decide(Deciding deciding, ParticipantState participant, ParticipantRandomised randomisation, LocalDate today) =>
+        Implausible(DiagnosedOn, "A diagnosis", participant, randomisation, today) is { } refusal ? new Decision([], refusal)
+        : participant.SecondPrimary is { } first ? Decision.Refuse("second-primary", $"A second primary of {Participant} is already recorded, of {first.Fact.DiagnosedOn:uuuu-MM-dd}; the first one counts.")
+        : Decision.Of(new SecondPrimaryRecorded(Participant, DiagnosedOn, Location));
+}
+
+/// <summary>Records that a therapy of the disease was begun that the protocol does not give.</summary>
+public sealed record RecordNewTherapy(string Participant, LocalDate StartedOn, string Therapy) : RandomisedCommand(Participant)
+{
+    internal override Decision Decide(Deciding deciding, ParticipantState participant, ParticipantRandomised randomisation, LocalDate today) =>
+        Implausible(StartedOn, "A therapy", participant, randomisation, today) is { } refusal ? new Decision([], refusal)
+        : participant.Relapse is { } relapse && StartedOn >= relapse.Fact.EvidenceOn
+            ? Decision.Of(new NewTherapyStarted(Participant, StartedOn, Therapy))
+        : Decision.Of(
+            new NewTherapyStarted(Participant, StartedOn, Therapy),
+            new DeviationRecorded(Participant, DeviationKind.Other, StartedOn, $"Another therapy of the disease was begun before any recurrence: {Therapy}.", FoundByRule: true));
 }
 
 /// <summary>Records that a participant begins another arm's treatment after recurrence.</summary>
@@ -75,6 +92,11 @@ public sealed record RecordDeath(string Participant, LocalDate DiedOn, DeathCaus
         .Concat(participant.AdverseEvents.Select(a => (LocalDate?)a.Fact.OnsetOn))
         .Append(participant.Relapse?.Fact.EvidenceOn)
         .Append(participant.Crossover?.Fact.StartedOn)
+        .Append(participant.SecondPrimary?.Fact.DiagnosedOn)
+        .Append(participant.NewTherapy?.Fact.StartedOn)
+        .Append(participant.TreatmentWithdrawal?.Fact.WithdrewOn)
+        .Append(participant.FollowUpWithdrawal?.Fact.WithdrewOn)
+        .Append(participant.ConsentWithdrawal?.Fact.WithdrewOn)
         .Append(participant.Loss?.Fact.LastContactOn)
         .Max();
 }

@@ -66,6 +66,27 @@ public sealed record ParticipantState(string Id, string Site, LocalDate Screened
     /// <summary>Loss to follow-up.</summary>
     public Sourced<LostToFollowUp>? Loss { get; init; }
 
+    /// <summary>Planned visits that did not take place, in the order recorded.</summary>
+    public ImmutableArray<Sourced<VisitMissed>> MissedVisits { get; init; } = [];
+
+    /// <summary>The first second primary cancer.</summary>
+    public Sourced<SecondPrimaryRecorded>? SecondPrimary { get; init; }
+
+    /// <summary>The first therapy begun outside the protocol.</summary>
+    public Sourced<NewTherapyStarted>? NewTherapy { get; init; }
+
+    /// <summary>Withdrawal from treatment alone.</summary>
+    public Sourced<TreatmentWithdrawn>? TreatmentWithdrawal { get; init; }
+
+    /// <summary>Withdrawal from follow-up.</summary>
+    public Sourced<FollowUpWithdrawn>? FollowUpWithdrawal { get; init; }
+
+    /// <summary>Withdrawal of the consent.</summary>
+    public Sourced<ConsentWithdrawn>? ConsentWithdrawal { get; init; }
+
+    /// <summary>Queries, by number from 1.</summary>
+    public ImmutableArray<QueryState> Queries { get; init; } = [];
+
     /// <summary>Departures from the protocol, in the order recorded.</summary>
     public ImmutableArray<Sourced<DeviationRecorded>> Deviations { get; init; } = [];
 
@@ -89,6 +110,10 @@ public sealed record ParticipantState(string Id, string Site, LocalDate Screened
 
     /// <summary>Whether somebody signed the entry as it counts now: a signature from before a correction has no force.</summary>
     public bool IsSigned(long entry) => Signatures.Any(s => s.Fact.Entry == entry) && ContentHash(entry) is { } hash && Signatures.Any(s => s.Fact.Entry == entry && s.Fact.ContentSha256 == hash);
+
+    /// <summary>The latest value of each field among the entries before one, as they count now.</summary>
+    internal ImmutableDictionary<string, Sourced<Measurement>> MeasurementsBefore(long entry) => EventHistory.NewestFirst(History).Reverse().Where(h => h.Sequence < entry)
+        .Aggregate(ImmutableDictionary<string, Sourced<Measurement>>.Empty, (values, h) => h.Fact is MeasurementsRecorded e ? Latest(values, e, h.Sequence) : values);
 
     /// <summary>Doses given in all cycles.</summary>
     public int DosesGiven => Cycles.Sum(c => c.Given);
@@ -161,6 +186,16 @@ public sealed record ParticipantState(string Id, string Site, LocalDate Screened
         CrossoverStarted e => this with { Crossover = new(e, sequence) },
         DeathRecorded e => this with { Death = new(e, sequence) },
         LostToFollowUp e => this with { Loss = new(e, sequence) },
+        VisitMissed e => this with { MissedVisits = MissedVisits.Add(new(e, sequence)) },
+        SecondPrimaryRecorded e => this with { SecondPrimary = SecondPrimary ?? new(e, sequence) },
+        NewTherapyStarted e => this with { NewTherapy = NewTherapy is { } first && first.Fact.StartedOn <= e.StartedOn ? NewTherapy : new(e, sequence) },
+        TreatmentWithdrawn e => this with { TreatmentWithdrawal = new(e, sequence) },
+        FollowUpWithdrawn e => this with { FollowUpWithdrawal = new(e, sequence) },
+        ConsentWithdrawn e => this with { ConsentWithdrawal = new(e, sequence) },
+        QueryRaised e => this with { Queries = Queries.Add(new QueryState(new(e, sequence))) },
+        QueryAnswered e => WithQuery(e.Query, QueryStatus.Answered, e.Answer, sequence),
+        QueryReopened e => WithQuery(e.Query, QueryStatus.Open, e.Ground, sequence),
+        QueryClosed e => WithQuery(e.Query, QueryStatus.Closed, e.Ground, sequence),
         DeviationRecorded e => this with { Deviations = Deviations.Add(new(e, sequence)) },
         EntryCorrected e => this with { Corrections = Corrections.Add(new(e, sequence)) },
         EntryStruck e => this with { Struck = Struck.Add(new(e, sequence)) },
@@ -171,6 +206,12 @@ public sealed record ParticipantState(string Id, string Site, LocalDate Screened
     private static ImmutableDictionary<string, Sourced<Measurement>> Latest(ImmutableDictionary<string, Sourced<Measurement>> known, MeasurementsRecorded e, long sequence) =>
         e.Measurements.Aggregate(known, (values, m) =>
             values.TryGetValue(m.Field, out var old) && old.Fact.TakenOn > m.TakenOn ? values : values.SetItem(m.Field, new Sourced<Measurement>(m, sequence)));
+
+    private ParticipantState WithQuery(int number, QueryStatus status, string said, long sequence)
+    {
+        var index = Queries.Select((q, i) => (q.Raised.Fact.Query, Index: i)).Where(q => q.Query == number).Select(q => (int?)q.Index).LastOrDefault();
+        return index is { } i ? this with { Queries = Queries.SetItem(i, Queries[i] with { Status = status, Said = Queries[i].Said.Add(new QueryRemark(status, said, sequence)) }) } : this;
+    }
 
     private ParticipantState WithCycle(int number, Func<CycleState, CycleState> change)
     {

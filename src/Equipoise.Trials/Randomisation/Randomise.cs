@@ -36,6 +36,11 @@ public sealed record Randomise(string Participant) : ParticipantCommand(Particip
             return Decision.Refuse("no-consent", $"{Participant} has not consented.");
         }
 
+        if (participant.ConsentWithdrawal is { } withdrawn)
+        {
+            return Decision.Refuse("consent-withdrawn", $"{Participant} took the consent back on {withdrawn.Fact.WithdrewOn:uuuu-MM-dd}.");
+        }
+
         if (participant.Eligibility is not { } eligibility)
         {
             return Decision.Refuse("not-assessed", $"The eligibility of {Participant} has not been assessed.");
@@ -83,7 +88,7 @@ public sealed record Randomise(string Participant) : ParticipantCommand(Particip
             return Decision.Refuse("cohort-full", $"The cohort {cohort.Id} has reached its goal of {goal.ToString(System.Globalization.CultureInfo.InvariantCulture)}.");
         }
 
-        var stratum = levels.Length == 0 ? "all" : string.Join('/', levels.Select(l => l.Level));
+        var stratum = EligibilityRules.StratumOf(levels);
         var segment = deciding.State.Segments[^1];
         var sequence = AllocationSequence.SequenceOf(segment.Section, stratum);
         var position = deciding.State.Issued.GetValueOrDefault(sequence) + 1;

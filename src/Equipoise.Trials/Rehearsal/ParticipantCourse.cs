@@ -18,7 +18,9 @@ internal sealed class ParticipantCourse(TrialProtocol protocol, ScenarioDeclarat
 
     private DateTimeZone Zone => trial.State.Sites[Person.Site].Zone;
 
-    private bool Ended => trial.State.FollowUpEnd is not null;
+    private bool Ended => trial.State.FollowUpEnd is not null || Person.ConsentWithdrawal is not null;
+
+    private readonly UnplannedCourse? _unplanned = scenario.Conduct is { } conduct ? new UnplannedCourse(protocol, conduct, trial, agenda, RandomStream.For(seed, number, "conduct"), participant, nurse) : null;
 
     public void Begin()
     {
@@ -29,9 +31,16 @@ internal sealed class ParticipantCourse(TrialProtocol protocol, ScenarioDeclarat
             Treat("treatment").PlanFrom(randomised.RandomisedOn);
         }
 
-        On(randomised.RandomisedOn, course.Loss, course.Death, 14, day => trial.Give(nurse, new RecordLossToFollowUp(participant, day)));
+        On(randomised.RandomisedOn, course.Loss, course.Death, 14, day =>
+        {
+            if (Person.FollowUpWithdrawal is null)
+            {
+                trial.Give(nurse, new RecordLossToFollowUp(participant, day));
+            }
+        });
         On(randomised.RandomisedOn, course.Relapse, course.Loss, 11, Relapse);
         On(randomised.RandomisedOn, course.Death, course.Loss, 15, day => trial.Give(nurse, new RecordDeath(participant, day, Person.Relapse is null ? DeathCause.Other : DeathCause.Disease)));
+        _unplanned?.Plan(On, course);
         PlanVisit(VisitCalendar.Months(protocol.Document.FollowUp).GetEnumerator(), randomised.RandomisedOn, course);
     }
 
@@ -53,7 +62,12 @@ internal sealed class ParticipantCourse(TrialProtocol protocol, ScenarioDeclarat
 
     private void Relapse(LocalDate day)
     {
-        trial.Give(nurse, new RecordRelapse(participant, day, Locations[_stream.NextInt(Locations.Length)]));
+        if (Person.FollowUpWithdrawal is not null)
+        {
+            return;
+        }
+
+        trial.Give(nurse, new RecordRelapse(participant, day, Locations[_stream.NextInt(Locations.Length)], RelapseEvidence.Imaging));
         if (Person.Randomisation!.Value.Fact.Arm is { } arm && protocol.Arm(arm).Crossover is AtFirstRecurrence && _stream.NextBernoulli(scenario.Crossover))
         {
             agenda.Plan(trial.Now + Duration.FromDays(14 + _stream.NextInt(14)), CrossOver);
@@ -62,7 +76,7 @@ internal sealed class ParticipantCourse(TrialProtocol protocol, ScenarioDeclarat
 
     private void CrossOver()
     {
-        if (Person.Death is null && Person.Loss is null && !Ended)
+        if (Person.Death is null && Person.Loss is null && Person.FollowUpWithdrawal is null && !Ended)
         {
             var today = trial.Now.InZone(Zone).Date;
             trial.Give(nurse, new StartCrossover(participant, today, today));
@@ -91,18 +105,18 @@ internal sealed class ParticipantCourse(TrialProtocol protocol, ScenarioDeclarat
 
         agenda.Plan((date + new LocalTime(10, 0)).InZoneLeniently(Zone).ToInstant(), () =>
         {
-            if (Ended)
+            if (Ended || Person.FollowUpWithdrawal is not null)
             {
                 return;
             }
 
-            if (Person.Relapse is null && day < course.Relapse)
-            {
-                trial.Give(nurse, new RecordAssessment(participant, date, month));
-            }
-            else
+            if (Person.Relapse is not null || day >= course.Relapse)
             {
                 trial.Give(nurse, new RecordContact(participant, date));
+            }
+            else if (_unplanned?.Visit(month, date, On, course) != true)
+            {
+                trial.Give(nurse, new RecordAssessment(participant, date, month));
             }
 
             PlanVisit(months, origin, course);

@@ -18,7 +18,9 @@ internal sealed class TreatmentCourse(TrialProtocol protocol, ScenarioDeclaratio
 
     private ParticipantState Person => trial.State.Participants[participant];
 
-    private bool Over => Person.Death is not null || (Person.Relapse is not null && Person.Crossover is null) || trial.State.Lock is not null || trial.State.FollowUpEnd is not null;
+    private bool Over => Person.Death is not null || (Person.Relapse is not null && Person.Crossover is null) || trial.State.Lock is not null || trial.State.FollowUpEnd is not null || Withdrawn;
+
+    private bool Withdrawn => Person.TreatmentWithdrawal is not null || Person.FollowUpWithdrawal is not null || Person.ConsentWithdrawal is not null;
 
     /// <summary>Plans the first cycle some days after a date.</summary>
     public void PlanFrom(LocalDate origin)

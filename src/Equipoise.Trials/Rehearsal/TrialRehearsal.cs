@@ -1,5 +1,6 @@
 using System.Globalization;
 using Equipoise.Trials.Analysis;
+using Equipoise.Trials.Cleaning;
 using Equipoise.Trials.Conduct;
 using Equipoise.Trials.Design;
 using Equipoise.Trials.Ledger;
@@ -82,6 +83,11 @@ public sealed class TrialRehearsal
             _arrivals.Plan(cohort, Start + Duration.FromDays(1));
         }
 
+        if (_scenario.Conduct is not null)
+        {
+            PlanRounds(After(3));
+        }
+
         while (!_finished && _agenda.Count > 0)
         {
             var (at, act) = _agenda.Next();
@@ -106,6 +112,20 @@ public sealed class TrialRehearsal
     }
 
     private Instant After(double months) => Start + Duration.FromDays(AnalysisTime.Days(months));
+
+    /// <summary>Every three months the data manager records what time has made overdue.</summary>
+    private void PlanRounds(Instant at) => _agenda.Plan(at + Duration.FromHours(12), () =>
+    {
+        if (Decider.Decide(State, new RecordOverdue(), DataManager, _trial.Now, _ => "").Rejection is null)
+        {
+            _trial.Give(DataManager, new RecordOverdue());
+        }
+
+        if (State.FollowUpEnd is null)
+        {
+            PlanRounds(at + Duration.FromDays(AnalysisTime.Days(3)));
+        }
+    });
 
     private void GoalsReached()
     {

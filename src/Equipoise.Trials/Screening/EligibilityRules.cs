@@ -20,6 +20,9 @@ public static class EligibilityRules
         })];
     }
 
+    /// <summary>The stratum of levels: joined by a slash, in the order of the factors; "all" where there is no factor.</summary>
+    internal static string StratumOf(ImmutableArray<LevelUsed> levels) => levels.Length == 0 ? "all" : string.Join('/', levels.Select(l => l.Level));
+
     /// <summary>The participant's level of each factor, or the factor that cannot be told and why.</summary>
     public static (ImmutableArray<LevelUsed> Levels, string? Unknown) Stratify(TrialProtocol protocol, ParticipantState participant, LocalDate on)
     {

@@ -57,7 +57,8 @@ public sealed record RecordMeasurements(string Participant, ImmutableArray<Measu
         return refusal is null ? Decision.Of(new MeasurementsRecorded(Participant, Measurements)) : Decision.Refuse("measurement", refusal);
     }
 
-    private static string? Unfit(Measurement m, TrialProtocol protocol, LocalDate today)
+    /// <summary>Why a value cannot be recorded; null if it can.</summary>
+    internal static string? Unfit(Measurement m, TrialProtocol protocol, LocalDate today)
     {
         var field = protocol.Document.Fields.FirstOrDefault(f => f.Id == m.Field);
         return field is null ? $"The protocol declares no field '{m.Field}'; it declares {string.Join(", ", protocol.Document.Fields.Select(f => f.Id))}."

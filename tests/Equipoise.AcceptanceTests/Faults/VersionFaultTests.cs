@@ -77,7 +77,7 @@ public sealed class VersionFaultTests : IDisposable
             // As no command allows, and as an import or another program might: deaths and relapses before the cuts' days.
             var state = ledger.Load();
             var late = state.InOrder.Where(p => p.Randomisation is not null && p.Death is null).Take(10)
-                .SelectMany(p => new TrialEvent[] { new RelapseRecorded(p.Id, p.ScreenedOn.PlusDays(30), "lung"), new DeathRecorded(p.Id, p.ScreenedOn.PlusDays(40), DeathCause.Disease) }).ToList();
+                .SelectMany(p => new TrialEvent[] { new RelapseRecorded(p.Id, p.ScreenedOn.PlusDays(30), "lung", RelapseEvidence.Imaging), new DeathRecorded(p.Id, p.ScreenedOn.PlusDays(40), DeathCause.Disease) }).ToList();
             late.Count.ShouldBe(20);
             ledger.Append(state.Version, LedgerEntry.SealAll(state.Version, state.HeadHash, state.LastRecordedAt, new Actor("x", Role.DataManager), null, late));
         }

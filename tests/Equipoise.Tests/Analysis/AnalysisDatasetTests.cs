@@ -27,7 +27,7 @@ public sealed class AnalysisDatasetTests
     public void A_relapse_is_the_event_of_one_and_a_contact_of_the_other()
     {
         var trial = Trial();
-        trial.Given(GivenTrial.Nurse, new RecordAssessment("P1", Start.PlusDays(90), 3)).Given(GivenTrial.Nurse, new RecordRelapse("P1", Start.PlusDays(150), "lung"));
+        trial.Given(GivenTrial.Nurse, new RecordAssessment("P1", Start.PlusDays(90), 3)).Given(GivenTrial.Nurse, new RecordRelapse("P1", Start.PlusDays(150), "lung", RelapseEvidence.Imaging));
 
         Times(trial).ShouldBe((150, true, 150, false));
     }
@@ -40,7 +40,7 @@ public sealed class AnalysisDatasetTests
         Times(trial).ShouldBe((100, true, 100, true));
 
         var relapsed = Trial();
-        relapsed.Given(GivenTrial.Nurse, new RecordRelapse("P1", Start.PlusDays(50), "lung")).Given(GivenTrial.Nurse, new RecordDeath("P1", Start.PlusDays(100), DeathCause.Disease));
+        relapsed.Given(GivenTrial.Nurse, new RecordRelapse("P1", Start.PlusDays(50), "lung", RelapseEvidence.Imaging)).Given(GivenTrial.Nurse, new RecordDeath("P1", Start.PlusDays(100), DeathCause.Disease));
         Times(relapsed).ShouldBe((50, true, 100, true));
     }
 
@@ -57,7 +57,7 @@ public sealed class AnalysisDatasetTests
     public void Crossover_is_shown_and_changes_neither_arm_nor_disease_free_survival()
     {
         var trial = Trial("OBS");
-        trial.Given(GivenTrial.Nurse, new RecordRelapse("P1", Start.PlusDays(50), "lung")).Given(GivenTrial.Nurse, new StartCrossover("P1", Start.PlusDays(70), Start.PlusDays(60)));
+        trial.Given(GivenTrial.Nurse, new RecordRelapse("P1", Start.PlusDays(50), "lung", RelapseEvidence.Imaging)).Given(GivenTrial.Nurse, new StartCrossover("P1", Start.PlusDays(70), Start.PlusDays(60)));
 
         var row = AnalysisDataset.At(trial.State, trial.Today).Rows.ShouldHaveSingleItem();
         row.Arm.ShouldBe("OBS");
@@ -69,7 +69,7 @@ public sealed class AnalysisDatasetTests
     public void A_cut_leaves_out_later_clinical_dates_even_when_they_are_entered_before_it()
     {
         var trial = Trial();
-        trial.Given(GivenTrial.Nurse, new RecordAssessment("P1", Start.PlusDays(90), 3)).Given(GivenTrial.Nurse, new RecordRelapse("P1", Start.PlusDays(150), "lung"))
+        trial.Given(GivenTrial.Nurse, new RecordAssessment("P1", Start.PlusDays(90), 3)).Given(GivenTrial.Nurse, new RecordRelapse("P1", Start.PlusDays(150), "lung", RelapseEvidence.Imaging))
             .Given(GivenTrial.Nurse, new RecordDeath("P1", Start.PlusDays(160), DeathCause.Disease));
 
         var before = AnalysisDataset.At(trial.State, Start.PlusDays(149)).Rows.Single();
@@ -87,7 +87,7 @@ public sealed class AnalysisDatasetTests
         var cut = trial.Entries.Select(e => e.Event).OfType<DataCutTaken>().Single();
 
         // Entered after the cut, dated before it.
-        trial.Given(GivenTrial.Nurse, new RecordRelapse("P1", Start.PlusDays(100), "lung")).Randomised("OBS", "P2");
+        trial.Given(GivenTrial.Nurse, new RecordRelapse("P1", Start.PlusDays(100), "lung", RelapseEvidence.Imaging)).Randomised("OBS", "P2");
 
         var then = TrialState.Fold(trial.Entries.Take((int)cut.UpToSequence));
         then.HeadHash.ShouldBe(cut.HeadHash);

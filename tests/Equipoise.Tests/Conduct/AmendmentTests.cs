@@ -99,7 +99,7 @@ public sealed class AmendmentTests
     [InlineData("another-trial", "EQX-IL2", "id: EQX-IL2", "id: EQX-IL3")]
     [InlineData("scheme", "blockSizes[1]: 6 (gone)", "blockSizes: [4, 6]", "blockSizes: [4]")]
     [InlineData("scheme", "equipoise scheme propose", "peopleForChange: 2", "peopleForChange: 1")]
-    [InlineData("endpoints", "endpoints.DFS.censoring", "events: [relapse, death], censoring: lastDiseaseAssessment", "events: [relapse, death], censoring: lastContact")]
+    [InlineData("endpoints", "endpoints.DFS.rules.relapseDate", "relapseDate: firstEvidence", "relapseDate: midpoint")]
     [InlineData("strata", "S1", "{id: S4, label", "{id: S5, label")]
     [InlineData("cohorts", "M1", "  - {id: M1, label: Metastasectomy, factor", "  - {id: M2, label: Metastasectomy, factor")]
     public void What_an_amendment_may_not_change_is_refused_by_name(string rule, string saying, string from, string to)

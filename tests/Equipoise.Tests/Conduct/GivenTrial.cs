@@ -172,7 +172,7 @@ internal sealed class GivenTrial
         return Given(Nurse, new Equipoise.Trials.Dosing.StartCycle(id, 72m, first - Duration.FromHours(2), first));
     }
 
-    public GivenTrial Relapsed(string id = "P1") => Given(Nurse, new RecordRelapse(id, Today, "lung"));
+    public GivenTrial Relapsed(string id = "P1") => Given(Nurse, new RecordRelapse(id, Today, "lung", RelapseEvidence.Imaging));
 
     public static AllocationSource Secret(TrialProtocol protocol, byte[] secret) => AllocationSequence.Source(protocol, secret);
 }

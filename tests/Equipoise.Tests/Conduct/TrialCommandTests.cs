@@ -53,7 +53,7 @@ public sealed class TrialCommandTests
 
         foreach (var command in new Command[]
         {
-            new RecordContact("P1", trial.Today), new RecordDeath("P1", trial.Today, DeathCause.Other), new RecordRelapse("P1", trial.Today, "lung"),
+            new RecordContact("P1", trial.Today), new RecordDeath("P1", trial.Today, DeathCause.Other), new RecordRelapse("P1", trial.Today, "lung", RelapseEvidence.Imaging),
             new RecordMeasurements("P2", GivenTrial.Fit(trial.Today)), new ExcludeCandidate("P2", trial.Today, ExclusionReason.Other, Ground: "x"),
         })
         {
@@ -110,6 +110,8 @@ public sealed class TrialCommandTests
             ["requestReveal"] = [Role.Sponsor, Role.DataManager, Role.TrialStatistician, Role.IndependentStatistician],
             ["revealSecret"] = [Role.Sponsor, Role.DataManager, Role.TrialStatistician, Role.IndependentStatistician],
             ["stateLedgerGap"] = [Role.Sponsor, Role.DataManager], ["amendProtocol"] = [Role.Sponsor], ["activateAmendment"] = [Role.Sponsor, Role.DataManager],
+            ["raiseQuery"] = [Role.DataManager, Role.TrialStatistician, Role.IndependentStatistician, Role.Sponsor], ["reopenQuery"] = [Role.DataManager], ["closeQuery"] = [Role.DataManager],
+            ["recordDeviation"] = [Role.Nurse, Role.Investigator, Role.DataManager], ["recordOverdue"] = [Role.DataManager, Role.System],
             ["proposeSchemeChange"] = [Role.Sponsor, Role.DataManager, Role.TrialStatistician], ["approveSchemeChange"] = [Role.Sponsor, Role.DataManager, Role.TrialStatistician],
         };
         var trial = GivenTrial.Interleukin();

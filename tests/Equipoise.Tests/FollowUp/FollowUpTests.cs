@@ -93,11 +93,12 @@ public sealed class FollowUpTests
     {
         var trial = GivenTrial.Interleukin().Randomised("OBS").MoveDays(100);
         trial.Given(GivenTrial.Nurse, new RecordAssessment("P1", trial.Today.PlusDays(-10), 3));
-        trial.Refused("assessment-after", GivenTrial.Nurse, new RecordRelapse("P1", trial.Today.PlusDays(-11), "lung"));
+        trial.Refused("assessment-after", GivenTrial.Nurse, new RecordRelapse("P1", trial.Today.PlusDays(-11), "lung", RelapseEvidence.Imaging));
+        trial.Refused("assessment-after", GivenTrial.Nurse, new RecordRelapse("P1", trial.Today.PlusDays(-10), "lung", RelapseEvidence.Imaging));
 
-        trial.Given(GivenTrial.Nurse, new RecordRelapse("P1", trial.Today.PlusDays(-5), "lung"));
+        trial.Given(GivenTrial.Nurse, new RecordRelapse("P1", trial.Today.PlusDays(-5), "lung", RelapseEvidence.Imaging));
         trial.Refused("relapsed", GivenTrial.Nurse, new RecordAssessment("P1", trial.Today.PlusDays(-5), 3));
-        trial.When(GivenTrial.Nurse, new RecordAssessment("P1", trial.Today.PlusDays(-6), 3)).Rejection.ShouldBeNull();
+        trial.When(GivenTrial.Nurse, new RecordAssessment("P1", trial.Today.PlusDays(-6), 0)).Rejection.ShouldBeNull();
     }
 
     [Fact]
@@ -173,7 +174,7 @@ public sealed class FollowUpTests
     {
         "assessment" => new RecordAssessment("P1", on, 3),
         "contact" => new RecordContact("P1", on),
-        "relapse" => new RecordRelapse("P1", on, "lung"),
+        "relapse" => new RecordRelapse("P1", on, "lung", RelapseEvidence.Imaging),
         "death" => new RecordDeath("P1", on, DeathCause.Disease),
         "loss" => new RecordLossToFollowUp("P1", on),
         "crossover" => new StartCrossover("P1", on, on),

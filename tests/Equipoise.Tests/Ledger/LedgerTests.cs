@@ -31,7 +31,7 @@ public sealed class LedgerTests
         new TreatmentStopped("P", 1, StopScope.Treatment, "x"),
         new AdverseEventReported("P", "Fever", 3, Day, At, true, false, true),
         new AssessmentRecorded("P", Day, 3),
-        new RelapseRecorded("P", Day, "lung"),
+        new RelapseRecorded("P", Day, "lung", RelapseEvidence.Imaging),
         new CrossoverStarted("P", Day, "IL2", Day),
         new ContactRecorded("P", Day),
         new DeathRecorded("P", Day, DeathCause.Treatment),

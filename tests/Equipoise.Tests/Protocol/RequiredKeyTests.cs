@@ -28,6 +28,9 @@ public sealed partial class RequiredKeyTests
         ("P117", @"^safety\.seriousWithinHours$"),
         ("P118", @"^access\.comparativeResults$"),
         ("P119", @"^closure\.runningCourses$"),
+        ("P120", @"^endpoints\[\d+\]\.rules\.relapseDate$"),
+        ("P121", @"^endpoints\[\d+\]\.rules\.missedVisits$"),
+        ("P122", @"^endpoints\[\d+\]\.rules\.newTherapy$"),
     ];
 
     public static TheoryData<string, string> ChoicesOfTheInterleukinProtocol()

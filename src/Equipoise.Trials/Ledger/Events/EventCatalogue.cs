@@ -26,7 +26,7 @@ public static class EventCatalogue
         new("TreatmentStopped", 1, typeof(TreatmentStopped)),
         new("AdverseEventReported", 1, typeof(AdverseEventReported)),
         new("AssessmentRecorded", 1, typeof(AssessmentRecorded)),
-        new("RelapseRecorded", 1, typeof(RelapseRecorded)),
+        new("RelapseRecorded", 2, typeof(RelapseRecorded)),
         new("CrossoverStarted", 1, typeof(CrossoverStarted)),
         new("ContactRecorded", 1, typeof(ContactRecorded)),
         new("DeathRecorded", 1, typeof(DeathRecorded)),
@@ -55,6 +55,16 @@ public static class EventCatalogue
         new("EntryCorrected", 1, typeof(EntryCorrected)),
         new("EntryStruck", 1, typeof(EntryStruck)),
         new("EntrySigned", 2, typeof(EntrySigned)),
+        new("VisitMissed", 1, typeof(VisitMissed)),
+        new("SecondPrimaryRecorded", 1, typeof(SecondPrimaryRecorded)),
+        new("NewTherapyStarted", 1, typeof(NewTherapyStarted)),
+        new("TreatmentWithdrawn", 1, typeof(TreatmentWithdrawn)),
+        new("FollowUpWithdrawn", 1, typeof(FollowUpWithdrawn)),
+        new("ConsentWithdrawn", 1, typeof(ConsentWithdrawn)),
+        new("QueryRaised", 1, typeof(QueryRaised)),
+        new("QueryAnswered", 1, typeof(QueryAnswered)),
+        new("QueryReopened", 1, typeof(QueryReopened)),
+        new("QueryClosed", 1, typeof(QueryClosed)),
     ];
 
     private static readonly ImmutableDictionary<Type, EventType> ByType = All.ToImmutableDictionary(e => e.ClrType);

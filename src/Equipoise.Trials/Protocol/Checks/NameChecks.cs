@@ -51,6 +51,10 @@ internal static class NameChecks
         for (var i = 0; i < p.Endpoints.Length; i++)
         {
             NotEmpty($"endpoints[{i}].events", p.Endpoints[i].Events.Length, map);
+            if (p.Endpoints[i].Rules is null && p.Endpoints[i].Events.Contains(EndpointEvent.Relapse))
+            {
+                map.Add("P123", $"endpoints[{i}].rules", "An endpoint with relapse says how its date follows from what was recorded.", "no rules", "rules: {relapseDate: ..., missedVisits: {atLeast: ..., then: ...}, newTherapy: ...}");
+            }
         }
     }
 

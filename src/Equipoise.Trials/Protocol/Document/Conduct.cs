@@ -53,35 +53,6 @@ public enum TimeOrigin
     Randomisation,
 }
 
-/// <summary>A time-to-event endpoint: the first of some happenings.</summary>
-[Doc("A time-to-event endpoint.")]
-public sealed record EndpointDeclaration(
-    [Doc("Name.")] string Id,
-    [Doc("Words.")] string Label,
-    [Doc("Where time starts."), OpenChoice("P111", "Counting from treatment has no meaning in an untreated arm.")] TimeOrigin Origin,
-    [Doc("The happenings of which the first counts.")] ImmutableArray<EndpointEvent> Events,
-    [Doc("Where time ends without an event."), OpenChoice("P112", "A telephone call cannot rule out recurrence.")] CensoringRule Censoring);
-
-/// <summary>A happening that can end a participant's time.</summary>
-public enum EndpointEvent
-{
-    /// <summary>First documented evidence of recurrence.</summary>
-    Relapse,
-
-    /// <summary>Death of any cause.</summary>
-    Death,
-}
-
-/// <summary>Where time ends without an event.</summary>
-public enum CensoringRule
-{
-    /// <summary>The last assessment that could have shown a recurrence.</summary>
-    LastDiseaseAssessment,
-
-    /// <summary>The last date on which the participant was known to be alive.</summary>
-    LastContact,
-}
-
 /// <summary>A set of randomised participants, by cohort.</summary>
 [Doc("A set of randomised participants.")]
 public sealed record AnalysisSetDeclaration(

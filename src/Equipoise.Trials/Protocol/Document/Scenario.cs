@@ -14,7 +14,22 @@ public sealed record ScenarioDeclaration(
     [Doc("Proportion lost to follow-up in a year.")][Range(0, 0.95)] double LossPerYear,
     [Doc("Proportion of those eligible to cross over who do.")][Range(0, 1)] double Crossover,
     [Doc("Chance that a dose is held, at each slot.")][Range(0, 0.9)] double HoldPerDose,
-    [Doc("Toxicities of treated participants.")] ImmutableArray<ScenarioToxicity> Toxicities);
+    [Doc("Toxicities of treated participants.")] ImmutableArray<ScenarioToxicity> Toxicities,
+    [Doc("What goes otherwise than planned in a rehearsal; nothing if it is left out. Simulations pass it over.")] ScenarioConduct? Conduct = null);
+
+/// <summary>What goes otherwise than planned in a rehearsal.</summary>
+[Doc("What goes otherwise than planned in a rehearsal.")]
+public sealed record ScenarioConduct(
+    [Doc("Chance that a planned visit does not take place.")][Range(0, 1)] double MissedVisit = 0,
+    [Doc("Chance that a planned visit takes place after its window.")][Range(0, 1)] double LateVisit = 0,
+    [Doc("Second primary cancers per year and participant.")][Range(0, 10)] double SecondPrimaryPerYear = 0,
+    [Doc("Therapies outside the protocol, begun per year and participant.")][Range(0, 10)] double NewTherapyPerYear = 0,
+    [Doc("Chance that a treated participant withdraws from treatment.")][Range(0, 1)] double WithdrawFromTreatment = 0,
+    [Doc("Chance that a participant withdraws from follow-up within two years.")][Range(0, 1)] double WithdrawFromFollowUp = 0,
+    [Doc("Chance that a participant takes the consent back within two years.")][Range(0, 1)] double WithdrawConsent = 0,
+    [Doc("Chance that a visit's date is entered wrongly, asked about and corrected.")][Range(0, 1)] double Slip = 0,
+    [Doc("Chance that a contact of somebody else is entered for a participant, and struck.")][Range(0, 1)] double WrongParticipant = 0,
+    [Doc("Chance that a participant is found ineligible after randomisation, by a corrected value.")][Range(0, 1)] double FoundIneligible = 0);
 
 /// <summary>A site.</summary>
 [Doc("A site.")]
