@@ -36,6 +36,8 @@ internal static class VerbCatalogue
         AmendVerb.CreateActivate,
         Randomisation.SchemeVerb.Create,
         ActVerb.Create,
+        Participant.ParticipantVerb.Create,
+        BatchVerb.Create,
         DeskVerb.Create,
         SchemaVerb.Create,
         VerifyVerb.Create,
