@@ -85,13 +85,20 @@ internal sealed class Arrivals(TrialProtocol protocol, ScenarioDeclaration scena
 
     private void Assess(string id, ulong number, LocalDate today, Actor nurse, Actor investigator)
     {
-        trial.Give(investigator, new AssessEligibility(id));
-        var verdict = trial.State.Participants[id].Eligibility!.Value.Fact;
+        // Every third candidate is assessed by the nurse, and the investigator signs.
+        var byNurse = number % 3 == 0;
+        trial.Give(byNurse ? nurse : investigator, new AssessEligibility(id));
+        var (verdict, entry) = trial.State.Participants[id].Eligibility!.Value;
         if (!verdict.Eligible)
         {
             var failed = verdict.Criteria.First(c => c.Verdict != Verdict.Met);
             trial.Give(nurse, new ExcludeCandidate(id, today, ExclusionReason.NotEligible, failed.Criterion));
             return;
+        }
+
+        if (byNurse)
+        {
+            trial.Give(investigator, new SignEntry(id, entry, "Eligibility confirmed"));
         }
 
         var step = trial.Try(investigator, new Randomise(id));

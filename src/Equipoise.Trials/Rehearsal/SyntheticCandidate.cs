@@ -111,7 +111,7 @@ internal sealed class SyntheticCandidate
     {
         FieldKind.Code => Code(field, broken) is { } code ? new Measurement(field.Id, code, null, _on) : null,
         FieldKind.Date => new Measurement(field.Id, LocalDatePattern.Iso.Format(Date(field)), null, _on),
-        _ => new Measurement(field.Id, Number(field, broken).ToString(CultureInfo.InvariantCulture), field.Unit, _on),
+        _ => new Measurement(field.Id, Number(field, broken).ToString(CultureInfo.InvariantCulture), field.Unit, _on, Units.DimensionOf(field.Unit!)!.EndsWith(" concentration", StringComparison.Ordinal) ? "laboratory report" : null),
     };
 
     private string? Code(FieldDeclaration field, bool broken)
