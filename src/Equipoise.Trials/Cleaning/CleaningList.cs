@@ -54,6 +54,9 @@ public static class CleaningList
         return [.. state.InOrder.OrderBy(p => p.Site, StringComparer.Ordinal).SelectMany(p => Of(state, p, now))];
     }
 
+    /// <summary>The end of a day of clinical dates, when it is over everywhere on earth: UTC-12.</summary>
+    public static Instant EndOf(LocalDate day) => day.PlusDays(1).AtStartOfDayInZone(DateTimeZone.ForOffset(Offset.FromHours(-12))).ToInstant();
+
     private static IEnumerable<CleaningItem> Of(TrialState state, ParticipantState p, Instant now)
     {
         var zone = state.Sites[p.Site].Zone;

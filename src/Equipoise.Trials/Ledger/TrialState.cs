@@ -81,6 +81,12 @@ public sealed record TrialState
     /// <summary>The board's advice, in order.</summary>
     public ImmutableArray<BoardRecommended> Advice { get; private init; } = [];
 
+    /// <summary>Signatures under the board's advice, with who signed and when, in order.</summary>
+    public ImmutableArray<(AdviceSigned Event, string By, Instant At)> AdviceSignatures { get; private init; } = [];
+
+    /// <summary>What the sponsor did about the board's advice, in order.</summary>
+    public ImmutableArray<SponsorDecided> SponsorDecisions { get; private init; } = [];
+
     /// <summary>Closure of accrual, and when it was recorded.</summary>
     public (AccrualClosed Event, Instant At, long Sequence)? Closure { get; private init; }
 
@@ -173,6 +179,8 @@ public sealed record TrialState
             DataCutTaken e => next with { Cuts = Cuts.Add(e) },
             InterimResultRecorded e => next with { InterimResults = InterimResults.Add(e) },
             BoardRecommended e => next with { Advice = Advice.Add(e) },
+            AdviceSigned e => next with { AdviceSignatures = AdviceSignatures.Add((e, entry.Actor.Id, entry.RecordedAt)) },
+            SponsorDecided e => next with { SponsorDecisions = SponsorDecisions.Add(e) },
             AccrualClosed e => next with { Closure = (e, entry.RecordedAt, entry.Sequence) },
             FollowUpEnded e => next with { FollowUpEnd = e },
             DatabaseLocked e => next with { Lock = e },

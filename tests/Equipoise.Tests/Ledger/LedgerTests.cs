@@ -36,7 +36,7 @@ public sealed class LedgerTests
         new ContactRecorded("P", Day),
         new DeathRecorded("P", Day, DeathCause.Treatment),
         new LostToFollowUp("P", Day),
-        new DataCutTaken("c", "interim", Day, 12, "aa", "bb"),
+        new DataCutTaken("c", "interim", Day, 12, "aa", "bb", "1", []),
         new InterimResultRecorded("c", "interim", 0.1 + 0.2, -1e-300, [new("r", 5e-324, 1.7976931348623157e308, true)], true, false, "s"),
         new BoardRecommended("c", BoardAdvice.StopAccrual, "x"),
         new AccrualClosed("x"),

@@ -93,7 +93,8 @@ public enum SafetyCount
 [Doc("Who sees what.")]
 public sealed record AccessSection(
     [Doc("Who sees results by arm before the end."), OpenChoice("P118", "Open label is not open results.")] ImmutableArray<Role> ComparativeResults,
-    [Doc("Who may unblind a participant, or that nothing is blinded."), OpenChoice("P107", "In an emergency nobody has time to ask.")] Unblinding Unblinding);
+    [Doc("Who may unblind a participant, or that nothing is blinded."), OpenChoice("P107", "In an emergency nobody has time to ask.")] Unblinding Unblinding,
+    [Doc("Members of the board who sign its advice before the sponsor acts on it.")][Range(1, 20)] int BoardSignatures = 1);
 
 /// <summary>Who may unblind.</summary>
 [Doc("Who may unblind a participant.")]
