@@ -65,6 +65,10 @@ public sealed record CommandForm(string Name, Type Type, ImmutableArray<CommandF
                 {
                     problems.Add(new FieldProblem(field.Name, "nothing", field.Accepted));
                 }
+                else if (field.IsList)
+                {
+                    body[field.Name] = new JsonArray();
+                }
 
                 continue;
             }

@@ -55,11 +55,13 @@ public sealed record ExclusionCount(ExclusionReason Reason, int Count, Immutable
 public sealed record ScreeningLog(ImmutableArray<ScreeningLine> Lines, int Assessed, ImmutableArray<ExclusionCount> Excluded, int Open, int Randomised)
 {
     /// <summary>The log of a trial; always Assessed = sum of Excluded + Open + Randomised.</summary>
-    public static ScreeningLog Of(TrialState state)
+    /// <param name="state">The trial.</param>
+    /// <param name="site">Only this site's; null for all.</param>
+    public static ScreeningLog Of(TrialState state, string? site = null)
     {
         ArgumentNullException.ThrowIfNull(state);
         var again = state.Participants.Values.Where(p => p.RescreenOf is not null).GroupBy(p => p.RescreenOf!, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.OrderBy(p => p.ScreeningEntry).Last().Id, StringComparer.Ordinal);
-        ImmutableArray<ScreeningLine> lines = [.. state.InOrder.Select(p => new ScreeningLine(p.Id, p.Site, p.ScreenedOn, StatusOf(p), p.Exclusion?.Fact, p.RescreenOf, again.GetValueOrDefault(p.Id)))];
+        ImmutableArray<ScreeningLine> lines = [.. state.InOrder.Where(p => site is null || p.Site == site).Select(p => new ScreeningLine(p.Id, p.Site, p.ScreenedOn, StatusOf(p), p.Exclusion?.Fact, p.RescreenOf, again.GetValueOrDefault(p.Id)))];
         var persons = lines.Where(l => l.RescreenedAs is null).ToList();
         var excluded = persons.Where(l => l.Status == ScreeningStatus.Excluded)
             .GroupBy(l => l.Exclusion!.Reason)

@@ -42,6 +42,35 @@ public sealed class TrialSessionTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Stores))]
+    public void A_batch_that_another_process_overtakes_is_decided_anew_and_stays_whole(string kind)
+    {
+        var trial = Trial(kind, 1);
+        var (day, before) = (new NodaTime.LocalDate(2026, 3, 2), trial.Entries().Count);
+        Submission[] Batch(string id) => [new(new ScreenCandidate(id, day), StoredTrial.Investigator), new(new GiveConsent(id, day, "1"), StoredTrial.Investigator)];
+        Action<FaultPoint> Overtaken(string id)
+        {
+            var done = false;
+            return point =>
+            {
+                if (point == FaultPoint.BeforeCommit && !done)
+                {
+                    done = true;
+                    trial.Give(new Submission(new ScreenCandidate(id, day), StoredTrial.Investigator)).Rejection.ShouldBeNull();
+                }
+            };
+        }
+
+        trial.With(s => s.GiveAllOrNone(Batch("A1"), StoredTrial.Now), Overtaken("B1")).ShouldAllBe(a => a.Rejection == null);
+        trial.Entries().Skip(before).Select(e => ((ParticipantEvent)e.Event).Participant).ShouldBe(["B1", "A1", "A1"]);
+
+        var refused = trial.With(s => s.GiveAllOrNone(Batch("A2"), StoredTrial.Now), Overtaken("A2"));
+        refused.Select(a => a.Rejection?.Rule).ShouldBe(["number-used", null]);
+        trial.Entries().Count.ShouldBe(before + 4);
+        Should.Throw<ArgumentException>(() => trial.With(s => s.GiveAllOrNone([new Submission(new Randomise("A1"), StoredTrial.Investigator)], StoredTrial.Now))).Message.ShouldContain("randomise");
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
     public void The_same_key_and_command_give_the_same_answer_and_record_nothing_more(string kind)
     {
         var trial = Trial(kind, 2);

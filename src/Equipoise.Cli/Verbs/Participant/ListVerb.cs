@@ -20,8 +20,8 @@ internal static class ListVerb
         {
             using var store = LedgerStores.OpenReadOnly(use.Get(ledger));
             var state = store.Load();
-            var log = ScreeningLog.Of(state);
-            var lines = log.Lines.Where(l => (use.Get(site) is not { } s || l.Site == s) && (use.Get(status) is not { } w || Words.Of(l.Status) == w)).ToList();
+            var log = ScreeningLog.Of(state, use.Get(site));
+            var lines = log.Lines.Where(l => use.Get(status) is not { } w || Words.Of(l.Status) == w).ToList();
             string? Why(ScreeningLine l) => l.Exclusion is { } x ? ExclusionWords.Of(x, state.ProtocolOf(state.Participants[l.Participant])) : null;
             var json = new
             {
