@@ -99,8 +99,8 @@ public sealed class CliTrialTests : IDisposable
         var intact = CliRun.Of("verify", place["t.ledger"], "--json");
         intact.ExitCode.ShouldBe(0);
         var bytes = File.ReadAllBytes(place["t.ledger"]);
-        var site = bytes.AsSpan().IndexOf("\"timeZone\":\"America/Chicago"u8);
-        bytes[site + 20] ^= 1;
+        var site = bytes.AsSpan().LastIndexOf("\"timeZone\":\"America/Chicago"u8) + 12;
+        bytes[site] ^= 1;
         File.WriteAllBytes(place["t.ledger"], bytes);
         var run = CliRun.Of("verify", place["t.ledger"]);
         run.ExitCode.ShouldBe(2);

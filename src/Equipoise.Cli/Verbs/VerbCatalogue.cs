@@ -35,6 +35,8 @@ internal static class VerbCatalogue
         AmendVerb.Create,
         AmendVerb.CreateActivate,
         Randomisation.SchemeVerb.Create,
+        Safety.DictionaryVerb.Create,
+        Safety.SafetyVerb.Create,
         ActVerb.Create,
         Participant.ParticipantVerb.Create,
         BatchVerb.Create,

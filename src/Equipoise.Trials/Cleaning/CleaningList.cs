@@ -102,7 +102,7 @@ public static class CleaningList
             return null;
         }
 
-        var due = SlotPlan.Due(treatment.Schedule, cycle.Start.Fact.FirstSlotAt, zone, cycle.Slots.Length + 1);
-        return due + Duration.FromDays(1) < now ? (cycle.Start.Fact.Cycle, cycle.Slots.Length + 1, due) : null;
+        var due = SlotPlan.Due(treatment.Schedule, cycle.Start.Fact.FirstSlotAt, zone, cycle.NextSlot);
+        return due + Duration.FromDays(1) < now ? (cycle.Start.Fact.Cycle, cycle.NextSlot, due) : null;
     }
 }

@@ -176,6 +176,18 @@ internal ref struct CanonicalCursor(ReadOnlySpan<byte> json, TextPool pool, char
     /// <summary>A text that stands alone in a list.</summary>
     public string Item() => Quoted();
 
+    /// <summary>A word that stands alone in a list, as a value.</summary>
+    public T WordItem<T>()
+        where T : struct, Enum
+    {
+        if (!Words.TryParse<T>(Quoted(), out var value))
+        {
+            Fail();
+        }
+
+        return value;
+    }
+
     /// <summary>Notes that the text is not as expected.</summary>
     public long Fail()
     {

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Equipoise.Trials.Ledger.Events;
 using Equipoise.Trials.Protocol.Document;
+using Equipoise.Trials.Safety.Expedited;
 
 namespace Equipoise.Trials.Ledger;
 
@@ -22,12 +23,16 @@ internal static class FrequentEvents
             ProtocolVersion: c.Text("protocolVersion"u8), RandomisedOn: c.Date("randomisedOn"u8), Segment: c.Whole("segment"u8), Stratum: c.Text("stratum"u8)),
         [typeof(CommandAccepted)] = (ref c) => new CommandAccepted(BodySha256: c.Text("bodySha256"u8), Entries: c.Whole("entries"u8), Key: c.Text("key"u8)),
         [typeof(DoseGiven)] = (ref c) => new DoseGiven(
-            Amount: c.Decimal("amount"u8), Cycle: c.Whole("cycle"u8), DueAt: c.Instant("dueAt"u8), Participant: c.Text("participant"u8), Slot: c.Whole("slot"u8), StartedAt: c.Instant("startedAt"u8), Unit: c.Text("unit"u8)),
+            Amount: c.Decimal("amount"u8), CheckedBy: c.TextOrNull("checkedBy"u8), CriteriaPresent: c.List("criteriaPresent"u8, (ref item) => item.Item()), Cycle: c.Whole("cycle"u8), DueAt: c.Instant("dueAt"u8), GivenBy: c.TextOrNull("givenBy"u8),
+            Measured: c.List("measured"u8, Measurement), OutsideRule: c.TextOrNull("outsideRule"u8), Participant: c.Text("participant"u8), Slot: c.Whole("slot"u8), StartedAt: c.Instant("startedAt"u8), Unit: c.Text("unit"u8)),
         [typeof(DoseHeld)] = (ref c) => new DoseHeld(
-            Criteria: c.List("criteria"u8, (ref item) => item.Item()), Cycle: c.Whole("cycle"u8), DueAt: c.Instant("dueAt"u8), Participant: c.Text("participant"u8), Slot: c.Whole("slot"u8)),
+            Criteria: c.List("criteria"u8, (ref item) => item.Item()), Cycle: c.Whole("cycle"u8), DueAt: c.Instant("dueAt"u8), Explanation: c.Text("explanation"u8), Measured: c.List("measured"u8, Measurement), Participant: c.Text("participant"u8), Slot: c.Whole("slot"u8)),
         [typeof(DoseSkipped)] = (ref c) => new DoseSkipped(Cycle: c.Whole("cycle"u8), DueAt: c.Instant("dueAt"u8), Ground: c.Text("ground"u8), Participant: c.Text("participant"u8), Slot: c.Whole("slot"u8)),
         [typeof(AdverseEventReported)] = (ref c) => new AdverseEventReported(
-            AwareAt: c.Instant("awareAt"u8), Expected: c.Flag("expected"u8), Grade: c.Whole("grade"u8), OnsetOn: c.Date("onsetOn"u8), Participant: c.Text("participant"u8), RelatedToTreatment: c.Flag("relatedToTreatment"u8), Serious: c.Flag("serious"u8), Term: c.Text("term"u8)),
+            Action: c.Word<TreatmentAction>("action"u8), AttributedTo: c.TextOrNull("attributedTo"u8), Attribution: c.Word<Attribution>("attribution"u8), AwareAt: c.Instant("awareAt"u8),
+            EndedOn: c.DateOrNull("endedOn"u8), Expected: c.Flag("expected"u8), Explanation: c.Text("explanation"u8), FoundByRule: c.Flag("foundByRule"u8), Grade: c.Whole("grade"u8),
+            OnsetOn: c.Date("onsetOn"u8), Outcome: c.Word<AdverseEventOutcome>("outcome"u8), Participant: c.Text("participant"u8),
+            Seriousness: c.List("seriousness"u8, (ref item) => item.WordItem<SeriousnessCriterion>()), Term: c.Text("term"u8)),
         [typeof(AssessmentRecorded)] = (ref c) => new AssessmentRecorded(AssessedOn: c.Date("assessedOn"u8), Participant: c.Text("participant"u8), VisitMonth: c.Whole("visitMonth"u8)),
         [typeof(ContactRecorded)] = (ref c) => new ContactRecorded(ContactOn: c.Date("contactOn"u8), Participant: c.Text("participant"u8)),
     }.ToFrozenDictionary(r => (EventCatalogue.Of(r.Key).Name, EventCatalogue.Of(r.Key).Version), r => r.Value);

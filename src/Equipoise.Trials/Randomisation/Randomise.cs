@@ -21,6 +21,11 @@ public sealed record Randomise(string Participant) : ParticipantCommand(Particip
             return Decision.Refuse("accrual-closed", $"Accrual closed at {closure.At:uuuu-MM-dd'T'HH:mm:ss'Z'} (entry {closure.Sequence}): {closure.Event.Ground}");
         }
 
+        if (deciding.State.SafetyCalls.LastOrDefault(c => c.HoldsAccrual) is { } call)
+        {
+            return Decision.Refuse("safety-hold", FormattableString.Invariant($"Accrual is suspended since entry {call.Met.Sequence}: {call.Met.Fact.Explanation} It goes on when the board advises so."));
+        }
+
         if (participant.Randomisation is not null)
         {
             return Decision.Refuse("randomised", $"{Participant} is already randomised; the allocation stands.");

@@ -149,6 +149,7 @@ internal sealed class SyntheticCandidate
             ({ } a, null, _) => (a * 1.05m, a * 1.8m),
             (null, { } b, _) => (b * 0.5m, b * 0.95m),
             (_, _, "kg") => Weights(),
+            (_, _, "cm") => (150m, 192m),
             (_, _, "%") => (76m, 115m),
             _ => (1m, 2m),
         };

@@ -126,6 +126,9 @@ public sealed class TrialCommandTests
             ["raiseQuery"] = [Role.DataManager, Role.TrialStatistician, Role.IndependentStatistician, Role.Sponsor], ["reopenQuery"] = [Role.DataManager], ["closeQuery"] = [Role.DataManager],
             ["recordDeviation"] = [Role.Nurse, Role.Investigator, Role.DataManager], ["recordOverdue"] = [Role.DataManager, Role.System],
             ["proposeSchemeChange"] = [Role.Sponsor, Role.DataManager, Role.TrialStatistician], ["approveSchemeChange"] = [Role.Sponsor, Role.DataManager, Role.TrialStatistician],
+            ["reportAdverseEvent"] = [Role.Nurse, Role.Investigator, Role.DataManager], ["updateAdverseEvent"] = [Role.Nurse, Role.Investigator, Role.DataManager],
+            ["recordLaboratoryResults"] = [Role.Nurse, Role.Investigator, Role.DataManager], ["recordReportSent"] = [Role.Nurse, Role.Investigator, Role.DataManager, Role.Sponsor],
+            ["loadToxicityDictionary"] = [Role.DataManager], ["recordSafetyAdvice"] = [Role.Board],
         };
         var trial = GivenTrial.Interleukin();
         foreach (var type in CommandCatalogue.All)

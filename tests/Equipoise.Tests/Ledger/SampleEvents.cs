@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Equipoise.Trials.Ledger.Events;
 using Equipoise.Trials.Protocol;
 using Equipoise.Trials.Protocol.Document;
+using Equipoise.Trials.Safety.Expedited;
 using NodaTime;
 
 namespace Equipoise.Tests.Ledger;
@@ -33,12 +34,16 @@ internal static class SampleEvents
         ]),
         new CandidateExcluded(Someone, LeapDay, ExclusionReason.NotEligible, "E01", "\"too ill\""),
         new ParticipantRandomised(Someone, LeapDay, "locally-advanced", "locallyAdvanced/low", [new LevelUsed("disease", "locallyAdvanced"), new LevelUsed("risk", "low")], null, "7KQ2-0XVD", 7, 2, "2.0", 12),
-        new CycleStarted(Someone, 1, 70.50m, Noon, 42_300_000.000m, 42_000_000m, "IU", 2.333333333333333333333333333m, null, Noon, 14),
-        new DoseGiven(Someone, 1, 3, Noon, Noon + Duration.FromMinutes(7), 42_000_000m, "IU"),
-        new DoseHeld(Someone, 1, 4, Noon, ["hypotension", "oliguria"]),
+        new CycleStarted(
+            Someone, 2, 70.50m, Noon, 171.5m, 1.83m, 91.25m, "minus-1", 80.0m, 42_300_000.000m, 42_000_000m, "IU", 2.333333333333333333333333333m, null, "600000 IU/kg x 70.50 kg \"given\"", Noon, 14,
+            [new CriterionOutcome("renal", Verdict.Met, "clearance 62 mL/min", [])], "Holiday", null),
+        new CycleOmitted(Someone, 3, "Platelets low"),
+        new DoseLevelChanged(Someone, "full", "minus-1", 80.0m, "Neutropenia"),
+        new DoseGiven(Someone, 1, 3, Noon, Noon + Duration.FromMinutes(7), 42_000_000m, "IU", "nurse-2", null, ["oliguria"], [new Measurement("creatinine", "2.60", "mg/dL", LeapDay)], "Given before the result was known"),
+        new DoseHeld(Someone, 1, 4, Noon, ["hypotension", "oliguria"], [new Measurement("creatinine", "2.60", "mg/dL", LeapDay)], "1 absolute criterion holds the dose"),
         new DoseSkipped(Someone, 1, 5, Noon, "Pump failed"),
         new TreatmentStopped(Someone, 1, StopScope.Cycle, "Arrhythmia"),
-        new AdverseEventReported(Someone, "Hypotension", 3, LeapDay, Noon, true, true, false),
+        new AdverseEventReported(Someone, "Hypotension", 3, LeapDay, null, Attribution.Probable, "IL2", TreatmentAction.Held, AdverseEventOutcome.Resolving, [SeriousnessCriterion.LifeThreatening, SeriousnessCriterion.Hospitalisation], Noon, false, "Hypotension is expected up to grade 2; this is grade 3.", false),
         new AssessmentRecorded(Someone, LeapDay, 24),
         new RelapseRecorded(Someone, LeapDay, "lung", RelapseEvidence.Histology),
         new CrossoverStarted(Someone, LeapDay, "il2", LeapDay),
@@ -71,6 +76,12 @@ internal static class SampleEvents
         new EntrySigned(Someone, 6, new string('a', 64), "Eligibility confirmed", "i.weiß"),
         new AdviceSigned("look-1", new string('a', 64)),
         new SponsorDecided("look-1", SponsorDecision.Decline, "\"Not yet\""),
+        new AdverseEventUpdated(Someone, 14, Noon, 4, null, null, "IL2", null, AdverseEventOutcome.ResolvedWithSequelae, [SeriousnessCriterion.MedicallyImportant], false, "Fever is not on the protocol's list.", "Seizure \"generalised\"", true),
+        new SafetyReportSent(Someone, 14, "US regulator", "follow-up", Noon),
+        new LaboratoryResultsRecorded(Someone, [new GradedResult("creatinine", 2.10m, "mg/dL", 0.6m, null, LeapDay, "0.9 mg/dL", [new ResultGrade("Creatinine increased", null, 2, "at least grade 2")])]),
+        new ToxicityDictionaryLoaded("CTCAE-5.0", [new DictionaryTerm("Urine output decreased", "Renal and urinary disorders", [3, 4])], new string('d', 64)),
+        new SafetyRuleMet("deaths", 2, 17, 2, SafetyAction.SuspendAccrual, "2 of 17"),
+        new SafetyAdviceRecorded("deaths", BoardAdvice.Modify, "Exclude heart disease"),
         new VisitMissed(Someone, 12, "On a journey"),
         new SecondPrimaryRecorded(Someone, LeapDay, "prostate"),
         new NewTherapyStarted(Someone, LeapDay, "Interferon alfa, \"another trial\""),

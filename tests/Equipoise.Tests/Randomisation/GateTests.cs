@@ -37,10 +37,10 @@ public sealed class GateTests
         trial.Given(GivenTrial.Nurse, new GiveConsent("P1", trial.Today, "1")).Given(GivenTrial.Nurse, new RecordMeasurements("P1", GivenTrial.Fit(trial.Today)));
         trial.Refused("not-assessed", GivenTrial.Nurse, new Randomise("P1"));
         trial.Refused("not-randomised", GivenTrial.Nurse, new StartCycle("P1", 72, trial.Now, trial.Now));
-        trial.Refused("not-randomised", GivenTrial.Nurse, new GiveDose("P1", 1, 1, trial.Now, []));
+        trial.Refused("not-randomised", GivenTrial.Nurse, new GiveDose("P1", 1, 1, trial.Now, [], true));
 
         trial.Given(GivenTrial.Investigator, new AssessEligibility("P1")).Given(GivenTrial.Nurse, new Randomise("P1"));
-        trial.Refused("cycle", GivenTrial.Nurse, new GiveDose("P1", 1, 1, trial.Now, []));
+        trial.Refused("cycle", GivenTrial.Nurse, new GiveDose("P1", 1, 1, trial.Now, [], true));
         trial.Refused("randomised", GivenTrial.Nurse, new Randomise("P1"));
     }
 

@@ -55,7 +55,7 @@ internal static class CriterionChecks
         DerivationChecks.Run(p, field, path, map);
     }
 
-    private static void Criterion(ProtocolDocument p, Criterion criterion, string path, SourceMap map)
+    internal static void Criterion(ProtocolDocument p, Criterion criterion, string path, SourceMap map)
     {
         var forms = (criterion.All.Length > 0 ? 1 : 0) + (criterion.Any.Length > 0 ? 1 : 0) + (criterion.Field is not null ? 1 : 0);
         if (forms != 1)
