@@ -18,7 +18,12 @@ public sealed class WebRehearsal : IDisposable
         run.ExitCode.ShouldBe(0, run.Error);
         Entries = CliRun.Of("verify", Ledger, "--json").Json.GetProperty("entries").GetInt32();
         Web = new WebInProcess(Ledger);
+        using var ledger = Adapters.Storage.LedgerStores.OpenReadOnly(Ledger);
+        Entries = (int)ledger.Version;
     }
+
+    /// <summary>How many entries the ledger holds.</summary>
+    public int Entries { get; }
 
     /// <summary>The program on the untouched ledger.</summary>
     internal WebInProcess Web { get; }

@@ -38,6 +38,8 @@ internal static class VerbCatalogue
         Safety.DictionaryVerb.Create,
         Safety.SafetyVerb.Create,
         ActVerb.Create,
+        Participant.ParticipantVerb.Create,
+        BatchVerb.Create,
         DeskVerb.Create,
         SchemaVerb.Create,
         VerifyVerb.Create,

@@ -21,7 +21,7 @@ public static class CommandCatalogue
     public static ImmutableArray<Type> All { get; } =
     [
         typeof(ActivateTrial), typeof(OpenSite), typeof(AmendProtocol), typeof(ActivateAmendment), typeof(ProposeSchemeChange), typeof(ApproveSchemeChange),
-        typeof(ScreenCandidate), typeof(GiveConsent), typeof(RecordMeasurements), typeof(AssessEligibility), typeof(ExcludeCandidate),
+        typeof(ScreenCandidate), typeof(GiveConsent), typeof(RecordMeasurements), typeof(AssessEligibility), typeof(ExcludeCandidate), typeof(SignEntry), typeof(RecordIneligibility),
         typeof(Randomise), typeof(MarkRandomisedInError), typeof(CorrectStratum), typeof(UnblindParticipant),
         typeof(StartCycle), typeof(OmitCycle), typeof(ReduceDose), typeof(GiveDose), typeof(HoldDose), typeof(SkipDose), typeof(StopTreatment),
         typeof(ReportAdverseEvent), typeof(UpdateAdverseEvent), typeof(RecordReportSent), typeof(RecordLaboratoryResults), typeof(LoadToxicityDictionary), typeof(RecordSafetyAdvice),

@@ -50,8 +50,8 @@ internal sealed class CycleBasis
         var values = new RecordedValues(_protocol, _measurements, _on);
         return [.. _protocol.Document.Eligibility.Criteria.Where(c => conditions.Criteria.Contains(c.Id)).Select(c =>
         {
-            var (verdict, explanation) = CriterionEvaluation.Evaluate(Within(c.Require, conditions.MaximumAgeDays), values);
-            return new CriterionOutcome(c.Id, verdict, explanation);
+            var came = CriterionEvaluation.Evaluate(Within(c.Require, conditions.MaximumAgeDays), values);
+            return new CriterionOutcome(c.Id, came.Verdict, came.Explanation, came.Values);
         })];
     }
 
@@ -73,12 +73,12 @@ internal sealed class CycleBasis
         var age = Period.DaysBetween(found.TakenOn, _on);
         return age > rule.MeasuredWithinDays ? (null, new Rejection("clearance-age", FormattableString.Invariant($"The clearance of {found.TakenOn:uuuu-MM-dd} is {age} days old; at most {rule.MeasuredWithinDays} are accepted.")))
             : found.Number is <= 0 or > LargestClearance ? (null, new Rejection("clearance", FormattableString.Invariant($"The clearance is {found.Number} mL/min; accepted is above 0 and at most {LargestClearance}.")))
-            : (new DoseBasis(weight, null, new Clearance(_protocol.Field(rule.Clearance).Derivation is null ? ClearanceMethod.Measured : ClearanceMethod.CockcroftGault, found.Number, found.Shown)), null);
+            : (new DoseBasis(weight, null, new Clearance(_protocol.Field(rule.Clearance).Derivation switch { null => ClearanceMethod.Measured, JelliffeClearance => ClearanceMethod.Jelliffe, _ => ClearanceMethod.CockcroftGault }, found.Number, found.Shown)), null);
     }
 
     private (decimal Number, string Shown, LocalDate TakenOn)? Value(string id, string unit)
     {
         var field = _protocol.Field(id);
-        return new RecordedValues(_protocol, _measurements, _on).Find(field) is { Number: { } number } value ? (Units.Convert(number, field.Unit!, unit), value.Shown, value.TakenOn) : null;
+        return new RecordedValues(_protocol, _measurements, _on).Find(field).Value is { Number: { } number } value ? (field.Convert(number, value.Unit!, unit), value.Shown, value.TakenOn) : null;
     }
 }

@@ -71,7 +71,7 @@ public static class DoseCalculation
                 return (rule.PerKilogram.Value * weight, null, null, FormattableString.Invariant($"{rule.PerKilogram.Value} {rule.PerKilogram.Unit}/kg x {weight} kg"));
             case BySurface rule:
                 var (height, kilograms) = (Positive(basis.HeightCentimetres, "height", "cm"), Positive(basis.WeightKilograms, "weight", "kg"));
-                var area = BodySurfaceArea.Compute(rule.Formula, height, kilograms, rule.Decimals);
+                var area = Library.BodySurfaceArea.Compute(rule.Formula, height, kilograms, rule.Decimals);
                 var counted = Counted(area, rule.LargestArea, "m2");
                 return (rule.PerSquareMetre.Value * counted, counted, null, FormattableString.Invariant(
                     $"{rule.PerSquareMetre.Value} {rule.PerSquareMetre.Unit}/m2 x {counted} m2 ({rule.Formula}: {height:0.##} cm, {kilograms:0.##} kg{(counted < area ? FormattableString.Invariant($"; {area} m2 counts as {counted}") : "")})"));

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Equipoise.Trials.Ledger.Events;
+using Equipoise.Trials.Protocol.Document;
 using Equipoise.Trials.Safety.Expedited;
 
 namespace Equipoise.Trials.Ledger;
@@ -12,10 +13,11 @@ internal static class FrequentEvents
 {
     private static readonly FrozenDictionary<(string Name, int Version), Reader> Readers = new Dictionary<Type, Reader>
     {
-        [typeof(CandidateScreened)] = (ref c) => new CandidateScreened(Participant: c.Text("participant"u8), ScreenedOn: c.Date("screenedOn"u8), Site: c.Text("site"u8)),
+        [typeof(CandidateScreened)] = (ref c) => new CandidateScreened(Participant: c.Text("participant"u8), RescreenOf: c.TextOrNull("rescreenOf"u8), ScreenedOn: c.Date("screenedOn"u8), Site: c.Text("site"u8)),
         [typeof(ConsentGiven)] = (ref c) => new ConsentGiven(ConsentedOn: c.Date("consentedOn"u8), DocumentVersion: c.Text("documentVersion"u8), Participant: c.Text("participant"u8)),
         [typeof(MeasurementsRecorded)] = (ref c) => new MeasurementsRecorded(Measurements: c.List("measurements"u8, Measurement), Participant: c.Text("participant"u8)),
-        [typeof(EligibilityAssessed)] = (ref c) => new EligibilityAssessed(AssessedOn: c.Date("assessedOn"u8), Criteria: c.List("criteria"u8, Criterion), Eligible: c.Flag("eligible"u8), Participant: c.Text("participant"u8)),
+        [typeof(EligibilityAssessed)] = (ref c) => new EligibilityAssessed(
+            AssessedAs: c.Word<Role>("assessedAs"u8), AssessedOn: c.Date("assessedOn"u8), Criteria: c.List("criteria"u8, Criterion), Eligible: c.Flag("eligible"u8), Participant: c.Text("participant"u8)),
         [typeof(ParticipantRandomised)] = (ref c) => new ParticipantRandomised(
             Arm: c.TextOrNull("arm"u8), Code: c.TextOrNull("code"u8), Cohort: c.Text("cohort"u8), EligibilityEntry: c.Long("eligibilityEntry"u8), Levels: c.List("levels"u8, Level), Participant: c.Text("participant"u8), Position: c.Whole("position"u8),
             ProtocolVersion: c.Text("protocolVersion"u8), RandomisedOn: c.Date("randomisedOn"u8), Segment: c.Whole("segment"u8), Stratum: c.Text("stratum"u8)),
@@ -57,14 +59,23 @@ internal static class FrequentEvents
 
     private static Measurement Measurement(ref CanonicalCursor c)
     {
-        var read = new Measurement(Field: c.Text("field"u8), TakenOn: c.Date("takenOn"u8), Unit: c.TextOrNull("unit"u8), Value: c.Text("value"u8));
+        var read = new Measurement(Field: c.Text("field"u8), Source: c.TextOrNull("source"u8), TakenOn: c.Date("takenOn"u8), Unit: c.TextOrNull("unit"u8), Value: c.Text("value"u8));
         c.End();
         return read;
     }
 
     private static CriterionOutcome Criterion(ref CanonicalCursor c)
     {
-        var read = new CriterionOutcome(Criterion: c.Text("criterion"u8), Explanation: c.Text("explanation"u8), Verdict: c.Word<Verdict>("verdict"u8));
+        var read = new CriterionOutcome(Criterion: c.Text("criterion"u8), Explanation: c.Text("explanation"u8), Values: c.List("values"u8, Used), Verdict: c.Word<Verdict>("verdict"u8));
+        c.End();
+        return read;
+    }
+
+    private static ValueUsed Used(ref CanonicalCursor c)
+    {
+        var read = new ValueUsed(
+            Entry: c.LongOrNull("entry"u8), Field: c.Text("field"u8), Formula: c.TextOrNull("formula"u8), InLimitUnit: c.DecimalOrNull("inLimitUnit"u8), Needed: c.Text("needed"u8),
+            TakenOn: c.DateOrNull("takenOn"u8), Unit: c.TextOrNull("unit"u8), Value: c.TextOrNull("value"u8), Verdict: c.Word<Verdict>("verdict"u8));
         c.End();
         return read;
     }

@@ -13,6 +13,9 @@ public readonly record struct Sourced<T>(T Fact, long Sequence);
 /// <summary>A participant as the ledger knows them: a candidate until randomised.</summary>
 public sealed record ParticipantState(string Id, string Site, LocalDate ScreenedOn, long ScreeningEntry)
 {
+    /// <summary>The number under which the same person was screened and excluded before; null where this is the first time.</summary>
+    public string? RescreenOf { get; init; }
+
     /// <summary>Consent, once given.</summary>
     public Sourced<ConsentGiven>? Consent { get; init; }
 
@@ -144,7 +147,7 @@ public sealed record ParticipantState(string Id, string Site, LocalDate Screened
     }
 
     /// <summary>A candidate as screening leaves them.</summary>
-    internal static ParticipantState Of(CandidateScreened e, long sequence) => new(e.Participant, e.Site, e.ScreenedOn, sequence) { History = new EventHistory(null, e, sequence) };
+    internal static ParticipantState Of(CandidateScreened e, long sequence) => new(e.Participant, e.Site, e.ScreenedOn, sequence) { RescreenOf = e.RescreenOf, History = new EventHistory(null, e, sequence) };
 
     /// <summary>The state after one of the participant's events.</summary>
     internal ParticipantState Evolve(ParticipantEvent @event, long sequence) => @event switch

@@ -54,7 +54,7 @@ public sealed class TrialCommandTests
         foreach (var command in new Command[]
         {
             new RecordContact("P1", trial.Today), new RecordDeath("P1", trial.Today, DeathCause.Other), new RecordRelapse("P1", trial.Today, "lung", RelapseEvidence.Imaging),
-            new RecordMeasurements("P2", GivenTrial.Fit(trial.Today)), new ExcludeCandidate("P2", trial.Today, "x"),
+            new RecordMeasurements("P2", GivenTrial.Fit(trial.Today)), new ExcludeCandidate("P2", trial.Today, ExclusionReason.Other, Ground: "x"),
         })
         {
             trial.Refused("data-locked", GivenTrial.Nurse, command);
@@ -118,7 +118,7 @@ public sealed class TrialCommandTests
         {
             ["activateTrial"] = [Role.Sponsor], ["openSite"] = [Role.Sponsor, Role.DataManager], ["closeAccrual"] = [Role.Sponsor], ["endFollowUp"] = [Role.Sponsor],
             ["takeDataCut"] = [Role.DataManager], ["lockDatabase"] = [Role.DataManager], ["recordInterimResult"] = [Role.IndependentStatistician], ["recordBoardAdvice"] = [Role.Board],
-            ["issueReport"] = [Role.TrialStatistician, Role.IndependentStatistician], ["assessEligibility"] = [Role.Investigator], ["stopTreatment"] = [Role.Investigator],
+            ["issueReport"] = [Role.TrialStatistician, Role.IndependentStatistician], ["signEntry"] = [Role.Investigator], ["recordIneligibility"] = [Role.Nurse, Role.Investigator, Role.DataManager], ["stopTreatment"] = [Role.Investigator],
             ["requestReveal"] = [Role.Sponsor, Role.DataManager, Role.TrialStatistician, Role.IndependentStatistician],
             ["revealSecret"] = [Role.Sponsor, Role.DataManager, Role.TrialStatistician, Role.IndependentStatistician],
             ["stateLedgerGap"] = [Role.Sponsor, Role.DataManager], ["amendProtocol"] = [Role.Sponsor], ["activateAmendment"] = [Role.Sponsor, Role.DataManager],

@@ -15,7 +15,7 @@ public sealed class MistakeTests
     [InlineData("unit: mL/min", "unit: ml/min", "P006", "fields[11].unit", "did you mean mL/min?")]
     [InlineData("value: 4000 /uL", "value: 4000 /ul", "P006", "eligibility.criteria[1].require.value", "did you mean /uL?")]
     [InlineData("value: 10 g/dL", "value: 10 mg/h", "P006", "eligibility.criteria[3].require.value", "g/dL")]
-    [InlineData("value: 10 g/dL", "value: 10 mmol/L", "P011", "eligibility.criteria[3].require.value", "g/dL or a unit of the same dimension")]
+    [InlineData("value: 10 g/dL", "value: 10 L", "P011", "eligibility.criteria[3].require.value", "g/dL or a unit of the same dimension")]
     [InlineData("nearest: 1000000 IU", "nearest: 1000000 mg", "P011", "arms[0].treatment.dose.rounding.nearest", "IU")]
     [InlineData("perMillilitre: 18000000 IU/mL", "perMillilitre: 18000000 g/L", "P011", "arms[0].treatment.dose.vial.perMillilitre", "IU/mL")]
     [InlineData("perMillilitre: 18000000 IU/mL", "perMillilitre: 18000000 IU", "P011", "arms[0].treatment.dose.vial.perMillilitre", "IU/mL")]

@@ -52,12 +52,13 @@ public sealed class GateTests
     }
 
     [Fact]
-    public void A_value_corrected_for_the_worse_after_assessment_is_refused()
+    public void A_value_for_the_worse_after_assessment_needs_a_new_assessment_which_fails()
     {
         var trial = GivenTrial.Interleukin().Assessed();
         trial.Given(GivenTrial.Nurse, new RecordMeasurements("P1", [new Measurement("platelets", "90000", "/uL", trial.Today)]));
 
-        trial.Refused("not-eligible", GivenTrial.Nurse, new Randomise("P1"), "E02b");
+        trial.Refused("verdict-stale", GivenTrial.Nurse, new Randomise("P1"), "E02b now rests on Platelets 90000 /uL");
+        trial.Given(GivenTrial.Investigator, new AssessEligibility("P1")).Refused("not-eligible", GivenTrial.Nurse, new Randomise("P1"), "E02b");
     }
 
     [Fact]
@@ -66,7 +67,7 @@ public sealed class GateTests
         var trial = GivenTrial.Interleukin().Assessed("P1", ("platelets", "90000"));
         trial.Given(GivenTrial.Nurse, new RecordMeasurements("P1", [new Measurement("platelets", "110000", "/uL", trial.Today)]));
 
-        trial.Refused("not-eligible", GivenTrial.Nurse, new Randomise("P1"), "E02b");
+        trial.Refused("verdict-stale", GivenTrial.Nurse, new Randomise("P1"), "E02b");
         trial.Given(GivenTrial.Investigator, new AssessEligibility("P1")).When(GivenTrial.Nurse, new Randomise("P1")).Rejection.ShouldBeNull();
     }
 
@@ -148,7 +149,7 @@ public sealed class GateTests
     {
         var trial = GivenTrial.Interleukin().Randomised("OBS");
 
-        trial.Refused("randomised", GivenTrial.Nurse, new ExcludeCandidate("P1", trial.Today, "Randomised in error"));
+        trial.Refused("randomised", GivenTrial.Nurse, new ExcludeCandidate("P1", trial.Today, ExclusionReason.Other, Ground: "Randomised in error"));
         trial.Refused("screening-over", GivenTrial.Investigator, new AssessEligibility("P1"));
     }
 }
