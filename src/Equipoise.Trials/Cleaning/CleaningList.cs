@@ -4,6 +4,8 @@ using Equipoise.Trials.Dosing;
 using Equipoise.Trials.FollowUp;
 using Equipoise.Trials.Ledger;
 using Equipoise.Trials.Protocol.Document;
+using Equipoise.Trials.Safety.Expedited;
+using Equipoise.Trials.Screening;
 using NodaTime;
 
 namespace Equipoise.Trials.Cleaning;
@@ -26,8 +28,11 @@ public enum CleaningKind
     /// <summary>A slot is long past and what became of it is not recorded.</summary>
     SlotUnsettled,
 
-    /// <summary>What needs a signature has none that has force.</summary>
+    /// <summary>What needs an investigator's signature has none that has force: a verdict relied upon, a serious adverse event.</summary>
     Unsigned,
+
+    /// <summary>A report of an adverse event is owed, its time has passed, and it is not sent.</summary>
+    ReportOverdue,
 }
 
 /// <summary>One thing to be settled.</summary>
@@ -85,6 +90,21 @@ public static class CleaningList
         foreach (var visit in VisitLog.Of(p, state.ProtocolOf(p), until).Where(v => v.Standing == VisitStanding.Overdue))
         {
             yield return Item(CleaningKind.VisitOverdue, Role.Nurse, visit.Planned.To, string.Create(CultureInfo.InvariantCulture, $"The visit of month {visit.Planned.Month}, planned to {visit.Planned.To:uuuu-MM-dd}, is neither recorded nor stated as missed."));
+        }
+
+        if (p.Eligibility is { } verdict && !CurrentVerdict.IsSigned(p, verdict))
+        {
+            yield return Item(CleaningKind.Unsigned, Role.Investigator, verdict.Fact.AssessedOn, "The verdict of eligibility that randomisation relied upon is not signed.", verdict.Sequence);
+        }
+
+        foreach (var serious in p.AdverseEvents.Where(a => a.Serious && !p.IsSigned(a.Entry)))
+        {
+            yield return Item(CleaningKind.Unsigned, Role.Investigator, serious.OnsetOn, string.Create(CultureInfo.InvariantCulture, $"{serious.Term} grade {serious.Grade} is serious and not signed."), serious.Entry);
+        }
+
+        foreach (var duty in p.AdverseEvents.SelectMany(a => ReportingDuties.Of(state, p, a, now)).Where(d => d.Clock.Standing == Standing.Overdue))
+        {
+            yield return Item(CleaningKind.ReportOverdue, Role.Sponsor, duty.Clock.DueBy.InZone(zone).Date, RecordReportSent.NotSent(duty).Description, duty.Entry);
         }
 
         if (Unsettled(state, p, zone, now) is { } slot)

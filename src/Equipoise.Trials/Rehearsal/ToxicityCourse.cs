@@ -90,6 +90,11 @@ internal sealed class ToxicityCourse(TrialProtocol protocol, ScenarioDeclaration
         }
 
         var entry = Person.AdverseEvents[^1].Entry;
+        if (serious)
+        {
+            agenda.Plan(trial.Now + Duration.FromHours(22), () => Sign(entry));
+        }
+
         if (grade == 5)
         {
             PlanReports(entry);
@@ -105,6 +110,14 @@ internal sealed class ToxicityCourse(TrialProtocol protocol, ScenarioDeclaration
 
         agenda.Plan(trial.Now + Duration.FromDays(lasts), () => Settle(entry));
         PlanReports(entry);
+    }
+
+    private void Sign(long entry)
+    {
+        if (trial.State.Lock is null && Person.AdverseEvents.Any(a => a.Entry == entry))
+        {
+            Give(new Actor("investigator-" + Person.Site, Role.Investigator, Person.Site), new SignEntry(participant, entry, "Serious adverse event reviewed"));
+        }
     }
 
     /// <summary>Gives a command; where a safety rule is met by it, the board advises within a week.</summary>

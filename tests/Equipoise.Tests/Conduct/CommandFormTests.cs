@@ -25,10 +25,10 @@ public sealed class CommandFormTests
     [Fact]
     public void Texts_make_the_command_that_their_JSON_would()
     {
-        var dose = (GiveDose)Made("giveDose", ("participant", "P1"), ("cycle", "1"), ("slot", "3"), ("startedAt", "2026-06-01T08:00:00-05:00"), ("criteriaPresent", "oliguria; vomiting"));
+        var dose = (GiveDose)Made("giveDose", ("participant", "P1"), ("cycle", "1"), ("slot", "3"), ("startedAt", "2026-06-01T08:00:00-05:00"), ("checksComplete", "true"), ("criteriaPresent", "oliguria; vomiting"));
         dose.StartedAt.ShouldBe(Instant.FromUtc(2026, 6, 1, 13, 0));
         dose.CriteriaPresent.ShouldBe(["oliguria", "vomiting"]);
-        ((GiveDose)Made("giveDose", ("participant", "P1"), ("cycle", "1"), ("slot", "3"), ("startedAt", "2026-06-01T13:00:00Z"))).CriteriaPresent.ShouldBeEmpty();
+        ((GiveDose)Made("giveDose", ("participant", "P1"), ("cycle", "1"), ("slot", "3"), ("startedAt", "2026-06-01T13:00:00Z"), ("checksComplete", "true"))).CriteriaPresent.ShouldBeEmpty();
 
         ((RecordMeasurements)Made("recordMeasurements", ("participant", "P1"), ("measurements", "creatinine=1.2 mg/dL@2026-06-01 (laboratory report); ecog = 0 @ 2026-05-30"))).Measurements
             .ShouldBe([new Measurement("creatinine", "1.2", "mg/dL", new LocalDate(2026, 6, 1), "laboratory report"), new Measurement("ecog", "0", null, new LocalDate(2026, 5, 30))]);

@@ -55,8 +55,13 @@ public sealed record RecordReportSent(string Participant, long Entry, string Rec
         }
 
         var sent = new SafetyReportSent(Participant, Entry, Recipient, Duty, SentAt);
-        return SentAt <= clock.DueBy ? Decision.Of(sent) : Decision.Of(sent, new DeviationRecorded(
+        var overdue = NotSent(new DutyOfEvent(Participant, participant.Site, Entry, adverse.Term, adverse.Grade, Recipient, "", clock)).Description;
+        return SentAt <= clock.DueBy || participant.Deviations.Any(d => d.Fact.Description == overdue) ? Decision.Of(sent) : Decision.Of(sent, new DeviationRecorded(
             Participant, DeviationKind.ReportLate, clock.DueBy.InZone(deciding.State.Sites[participant.Site].Zone).Date,
             $"The {Duty} to {Recipient} about {adverse.Term} was due by {AdverseEventRules.Written(clock.DueBy)} and sent at {AdverseEventRules.Written(SentAt)}.", FoundByRule: true));
     }
+
+    /// <summary>The words for a report that is overdue and not sent: the deviation is recorded once, by them.</summary>
+    internal static (Instant DueBy, string Description) NotSent(DutyOfEvent duty) => (duty.Clock.DueBy, string.Create(CultureInfo.InvariantCulture,
+        $"The {duty.Clock.Duty.Name} to {duty.Recipient} about {duty.Term} (entry {duty.Entry}) was due by {AdverseEventRules.Written(duty.Clock.DueBy)} and was not sent by then."));
 }
