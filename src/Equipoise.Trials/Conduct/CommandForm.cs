@@ -20,6 +20,9 @@ public sealed record FieldProblem(string Field, string Found, string Accepted);
 public sealed record CommandField(string Name, bool Required, bool IsList, ImmutableArray<string> Words, string Accepted)
 {
     internal Func<string, JsonNode?> Read { get; init; } = text => text;
+
+    /// <summary>Whether a field that is not given must stand in the JSON as null.</summary>
+    internal bool NullIfAbsent { get; init; }
 }
 
 /// <summary>
@@ -68,6 +71,10 @@ public sealed record CommandForm(string Name, Type Type, ImmutableArray<CommandF
                 else if (field.IsList)
                 {
                     body[field.Name] = new JsonArray();
+                }
+                else if (field.NullIfAbsent)
+                {
+                    body[field.Name] = null;
                 }
 
                 continue;
