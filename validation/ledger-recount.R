@@ -4,7 +4,7 @@ suppressPackageStartupMessages(library(jsonlite))
 here <- dirname(sub("--file=", "", grep("--file=", commandArgs(FALSE), value = TRUE)))
 source(file.path(here, "write-json.R"))
 
-file <- commandArgs(TRUE)[1]
+recount <- function(file) {
 entries <- fromJSON(file, simplifyVector = FALSE)$entries
 type <- vapply(entries, function(e) e$type, "")
 sequence <- vapply(entries, function(e) as.numeric(e$sequence), 0)
@@ -89,8 +89,12 @@ for (e in at_entry) if (e$data$visitMonth > 0) {
   planned <- add_months(start[e$data$participant], e$data$visitMonth)
   if (abs(as.numeric(as.Date(e$data$assessedOn) - planned)) > 14) outside <- outside + 1
 }
+late_report <- sum(vapply(original[type == "AdverseEventReported"], function(e) length(e$data$seriousness) > 0 && as.numeric(instant(e$recordedAt) - instant(e$data$awareAt), units = "hours") > 24, TRUE))
 late_dose <- sum(vapply(original[type == "DoseGiven"], function(e) abs(as.numeric(instant(e$data$startedAt) - instant(e$data$dueAt), units = "mins")) > 60, TRUE))
-derived <- list(visitsOutsideWindow = outside, visitsMissed = sum(type == "VisitMissed"), dosesOutsideTime = late_dose)
+derived <- list(visitsOutsideWindow = outside, visitsMissed = sum(type == "VisitMissed"), dosesOutsideTime = late_dose, seriousRecordedLate = late_report)
 
 happened <- tally(type)
-cat(json(list(entries = length(entries), head = entries[[length(entries)]]$hash, flow = flow, doses = doses, toxicity = toxicity, deviations = recorded, derived = derived, happened = happened)), "\n", sep = "")
+list(entries = length(entries), flow = flow, doses = doses, toxicity = toxicity, deviations = recorded, derived = derived, happened = happened)
+}
+
+if (!interactive() && !exists("recount_only")) cat(json(recount(commandArgs(TRUE)[1])), "\n", sep = "")
