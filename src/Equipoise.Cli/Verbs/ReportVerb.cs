@@ -7,7 +7,6 @@ using Equipoise.Cli.Printing;
 using Equipoise.Cli.Verbs.Reporting;
 using Equipoise.Trials.Conduct;
 using Equipoise.Trials.Ledger;
-using Equipoise.Trials.Ledger.Events;
 using Equipoise.Trials.Protocol.Document;
 using Equipoise.Trials.Randomisation;
 using Equipoise.Trials.Reporting;
@@ -68,13 +67,12 @@ internal static class ReportVerb
     {
         using (var ledger = LedgerStores.OpenReadOnly(path))
         {
-            var entries = ledger.ReadAll();
-            var state = TrialState.Fold(entries);
+            var state = ledger.Load();
             if (Withheld(state, cut, kind, role) is not { } withheld)
             {
                 // Concealed arms are opened by the vault until the secrets are revealed, and then by the ledger itself. An open report needs neither.
                 var key = kind != ReportKind.Open && state.Protocol is { ArmsConcealed: true } && state.RevealedSecrets.IsEmpty && state.Cuts.Any(c => c.Cut == cut) ? place.Open(use, path).KeyFor(state) : null;
-                return (Build(path, entries, cut, kind, key), null);
+                return (Build(path, ledger, state, cut, kind, key), null);
             }
 
             if (actor is null || state.Cuts.All(c => c.Cut != cut))
@@ -100,11 +98,11 @@ internal static class ReportVerb
             : new Rejection("comparative-results", $"{(kind == ReportKind.Closed && atEnd ? "Closed reports" : "Results by arm before the end")} are for {string.Join(", ", named.Select(Words.Of))}; state the role with --role. Everybody may read the open report: --kind open.");
     }
 
-    private static ReportPack Build(string path, IReadOnlyList<LedgerEntry> entries, string cut, ReportKind? kind, AllocationKey? key)
+    private static ReportPack Build(string path, ILedgerStore ledger, TrialState state, string cut, ReportKind? kind, AllocationKey? key)
     {
         try
         {
-            return ReportBuilder.Pack(entries, cut, kind, ProgramVersion.Text, key);
+            return ReportBuilder.Pack(state, ledger.LoadUpTo, cut, kind, ProgramVersion.Text, key);
         }
         catch (ArgumentException e)
         {

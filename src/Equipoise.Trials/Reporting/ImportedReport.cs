@@ -85,7 +85,7 @@ public static class ImportedReport
                 yield return new FindingBlock(
                     $"{endpoint.Endpoint.Label}, {arm.Label} against {c.Control.Label}",
                     c is { Cox: { IsInfinite: false } cox, LogRank: { } test }
-                        ? string.Create(CultureInfo.InvariantCulture, $"{string.Join("; ", endpoint.Arms.Where(a => a.Arm.Id == arm.Id || a.Arm.Id == c.Control.Id).Select(a => $"{a.Arm.Label}: {a.Curve.EventCount} events in {a.Curve.Count} participants"))}. Hazard ratio {cox.HazardRatio:F2} (95% limits {cox.Lower:F2} to {cox.Upper:F2}): a hazard {Math.Abs(100 * (1 - cox.HazardRatio)):F0}% {(cox.HazardRatio < 1 ? "lower" : "higher")}. Log-rank P = {TableCell.P(test.PValue).Show()} (two-sided).")
+                        ? string.Create(CultureInfo.InvariantCulture, $"{string.Join("; ", endpoint.Arms.Where(a => a.Arm.Id == arm.Id || a.Arm.Id == c.Control.Id).Select(a => $"{a.Arm.Label}: {a.Curve.EventCount} events in {a.Curve.Count} participants"))}. Hazard ratio {cox.HazardRatio:F2} (95% limits {cox.Lower:F2} to {cox.Upper:F2}): a hazard {Math.Abs(100 * (1 - cox.HazardRatio)):F0}% {(cox.HazardRatio < 1 ? "lower" : "higher")}. Log-rank P {(test.PValue < 0.001 ? "" : "= ")}{TableCell.P(test.PValue).Show()} (two-sided).")
                         : $"No comparison: {c.NoTest ?? c.NoHazardRatio ?? "not computed"}.",
                     FindingTone.Neutral);
             }

@@ -49,7 +49,7 @@ internal static class LookBlocks
         blocks.Add(new FindingBlock(look.Analysis.Label, look.Summary, look.FutilityMet || look.HarmReached ? FindingTone.Unfavourable : look.EfficacyReached ? FindingTone.Favourable : FindingTone.Neutral));
         if (look.Counts is { } counts && design is MilestoneTrialDesign milestone)
         {
-            blocks.Add(Status(counts, milestone, look.Analysis.Id));
+            blocks.Add(Status(counts, milestone, look.Analysis.Id, at));
             blocks.Add(Outlook(look, milestone, at));
         }
 
@@ -81,13 +81,15 @@ internal static class LookBlocks
         [.. interims.Where(i => i.Z is not null).Select(i => new ObservedLook(i.Analysis.Label, i.InformationFraction, i.Z!.Value))],
         design.Bounds.FutilityBinding);
 
-    private static TableBlock Status(MilestoneCounts counts, MilestoneTrialDesign design, string id)
+    private static TableBlock Status(MilestoneCounts counts, MilestoneTrialDesign design, string id, Protocol.TrialProtocol? at)
     {
-        TableRow Row(string label, Func<MilestoneArm, int> count) => new([TableCell.Of(label), TableCell.Of(count(counts.Experimental)), TableCell.Of(count(counts.Control))]);
+        // Arms in the protocol's order, as everywhere.
+        ImmutableArray<MilestoneArm> arms = at is not null && at.ArmIndex(counts.Control.Arm) < at.ArmIndex(counts.Experimental.Arm) ? [counts.Control, counts.Experimental] : [counts.Experimental, counts.Control];
+        TableRow Row(string label, Func<MilestoneArm, int> count) => new([TableCell.Of(label), .. arms.Select(a => TableCell.Of(count(a)))]);
         return new TableBlock(
             "status-" + id,
             string.Create(CultureInfo.InvariantCulture, $"Participants of the primary set by status at {design.Section.MilestoneMonths} months"),
-            [new("Status", false), new(counts.Experimental.Arm, true), new(counts.Control.Arm, true)],
+            [new("Status", false), .. arms.Select(a => new TableColumn(a.Arm, true))],
             [
                 Row("Planned", a => a.Planned), Row("Enrolled", a => a.Enrolled), Row("With an event", a => a.Events),
                 Row("Known to be without an event", a => a.EventFree), Row("Enrolled, without an event, status open", a => a.OpenDays.Length), Row("Still to be enrolled", a => a.ToEnrol),

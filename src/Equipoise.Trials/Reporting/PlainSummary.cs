@@ -74,7 +74,7 @@ internal static class PlainSummary
 
     private static string Points(double difference) => string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(100 * difference):F0} {(difference < 0 ? "fewer" : "more")}");
 
-    private static string Risk(double ratio) => string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(100 * (1 - ratio)):F0}% {(ratio < 1 ? "lower" : "higher")}");
+    private static string Risk(double ratio) => Math.Abs(1 - ratio) < 0.005 ? "about the same" : string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(100 * (1 - ratio)):F0}% {(ratio < 1 ? "lower" : "higher")}");
 
     private static string Lower(string label) => label.Length > 1 && char.IsLower(label[1]) ? char.ToLowerInvariant(label[0]) + label[1..] : label;
 }

@@ -29,17 +29,32 @@ public static class ReportBuilder
     public static ReportPack Pack(IReadOnlyList<LedgerEntry> entries, string cut, ReportKind? kind, string programVersion, AllocationKey? key = null)
     {
         ArgumentNullException.ThrowIfNull(entries);
-        var cuts = entries.Select(e => e.Event).OfType<DataCutTaken>().ToList();
+        return Pack(TrialState.Fold(entries), sequence => TrialState.Fold(entries.TakeWhile(e => e.Sequence <= sequence)), cut, kind, programVersion, key);
+    }
+
+    /// <summary>The same from a ledger that folds itself.</summary>
+    /// <param name="now">The trial as all entries tell it.</param>
+    /// <param name="upTo">The trial as the entries up to one tell it.</param>
+    /// <param name="cut">The cut's name.</param>
+    /// <param name="kind">For whom; null for the final report at the end of follow-up and the closed one before.</param>
+    /// <param name="programVersion">Version of the program.</param>
+    /// <param name="key">What opens the arms of a trial that conceals them; where it is null, the secrets that the entries reveal. An open report needs none.</param>
+    /// <exception cref="ArgumentException">As above.</exception>
+    public static ReportPack Pack(TrialState now, Func<long, TrialState> upTo, string cut, ReportKind? kind, string programVersion, AllocationKey? key = null)
+    {
+        ArgumentNullException.ThrowIfNull(now);
+        ArgumentNullException.ThrowIfNull(upTo);
+        var cuts = now.Cuts;
         var taken = cuts.FirstOrDefault(c => c.Cut == cut)
-            ?? throw new ArgumentException($"There is no cut '{cut}'; there are {(cuts.Count == 0 ? "none" : string.Join(", ", cuts.Select(c => c.Cut)))}.");
+            ?? throw new ArgumentException($"There is no cut '{cut}'; there are {(cuts.IsEmpty ? "none" : string.Join(", ", cuts.Select(c => c.Cut)))}.");
         if (kind == ReportKind.Open)
         {
-            var state = TrialState.Fold(entries.TakeWhile(e => e.Sequence <= taken.UpToSequence));
+            var state = upTo(taken.UpToSequence);
             return Open(state, DatasetOf(state, taken), taken, programVersion);
         }
 
-        key ??= AllocationKey.Revealed(entries);
-        var (opened, dataset) = At(entries, taken, key);
+        key ??= now.RevealedSecrets.IsEmpty ? null : AllocationKey.Of(now.RevealedSecrets.Select(Convert.FromHexString));
+        var (opened, dataset) = At(upTo(taken.UpToSequence), taken, key);
         var analysis = opened.Protocol!.Document.Analyses.FirstOrDefault(a => a.Id == taken.Analysis);
         var atEnd = analysis?.When is Protocol.Document.EndOfFollowUp;
         return (kind ?? (atEnd ? ReportKind.Final : ReportKind.Closed)) == ReportKind.Final
@@ -48,7 +63,7 @@ public static class ReportBuilder
 
         ReportSource Source(TrialState state, AnalysisDataset data, GroupCodes? codes)
         {
-            var interims = state.InterimResults.Select(r => Look(entries, cuts.First(c => c.Cut == r.Cut), key, codes)).ToImmutableArray();
+            var interims = state.InterimResults.Select(r => Look(upTo, cuts.First(c => c.Cut == r.Cut), key, codes)).ToImmutableArray();
             return new ReportSource(state, data, TrialDesign.From(data.Protocol), taken, interims, programVersion);
         }
 
@@ -91,7 +106,12 @@ public static class ReportBuilder
     /// <exception cref="ArgumentException">The dataset is not the one whose hash was recorded, or the arms are concealed and the key is null or another trial's.</exception>
     public static (TrialState State, AnalysisDataset Dataset) At(IEnumerable<LedgerEntry> entries, DataCutTaken cut, AllocationKey? key)
     {
-        var state = TrialState.Fold(entries.TakeWhile(e => e.Sequence <= cut.UpToSequence));
+        ArgumentNullException.ThrowIfNull(cut);
+        return At(TrialState.Fold(entries.TakeWhile(e => e.Sequence <= cut.UpToSequence)), cut, key);
+    }
+
+    private static (TrialState State, AnalysisDataset Dataset) At(TrialState state, DataCutTaken cut, AllocationKey? key)
+    {
         var dataset = DatasetOf(state, cut);
         if (!state.Protocol!.ArmsConcealed)
         {
@@ -107,9 +127,9 @@ public static class ReportBuilder
         return (opened, AnalysisDataset.At(opened, cut.AsOf));
     }
 
-    private static InterimDecision Look(IReadOnlyList<LedgerEntry> entries, DataCutTaken cut, AllocationKey? key, GroupCodes? codes)
+    private static InterimDecision Look(Func<long, TrialState> upTo, DataCutTaken cut, AllocationKey? key, GroupCodes? codes)
     {
-        var (state, dataset) = At(entries, cut, key);
+        var (state, dataset) = At(upTo(cut.UpToSequence), cut, key);
         dataset = codes is null ? dataset : codes.Apply(state, dataset).Dataset;
         return InterimDecision.Evaluate(dataset, TrialDesign.From(state.Protocol!), state.Protocol!.Document.Analyses.First(a => a.Id == cut.Analysis), state.InterimResults);
     }
