@@ -78,9 +78,15 @@ public sealed record ArmComparison
         }
 
         var stratified = sample.StratumCount > 1;
+        var test = Statistics.Survival.LogRank.Test(sample, new LogRankOptions { Stratified = false });
+        if (test.DegreesOfFreedom == 0)
+        {
+            return result with { NoTest = "no event happened while both arms had participants at risk", NoHazardRatio = "no event happened while both arms had participants at risk" };
+        }
+
         result = result with
         {
-            LogRank = Statistics.Survival.LogRank.Test(sample, new LogRankOptions { Stratified = false }),
+            LogRank = test,
             Stratified = stratified ? Statistics.Survival.LogRank.Test(sample, new LogRankOptions { Stratified = true }) : null,
         };
         if (inControl == 0 || inArm == 0)
@@ -88,10 +94,12 @@ public sealed record ArmComparison
             return result with { NoHazardRatio = $"no events in {(inControl == 0 ? control : arm).Label}; the ratio is not finite" };
         }
 
+        var ratio = Ratio(sample, stratified: false);
         return result with
         {
-            Cox = Ratio(sample, stratified: false),
+            Cox = ratio,
             StratifiedCox = stratified ? Ratio(sample, stratified: true) : null,
+            NoHazardRatio = ratio is null ? "no event compares the arms" : null,
         };
     }
 

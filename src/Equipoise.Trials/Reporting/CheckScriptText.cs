@@ -7,7 +7,8 @@ internal static class CheckScriptText
     public const string Functions = """
         suppressPackageStartupMessages(library(survival))
         options(warn = -1)
-        here <- sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE)[1])
+        # R writes a blank in the script's path as ~+~.
+        here <- gsub("~+~", " ", sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE)[1]), fixed = TRUE)
         data <- read.csv(file.path(dirname(here), analysis_file), check.names = FALSE, colClasses = "character", na.strings = "", fileEncoding = "UTF-8")
         month <- 365.25 / 12
         z975 <- qnorm(0.975)

@@ -52,9 +52,9 @@ internal static class EffectBlocks
         if (c.LogRank is { } logRank)
         {
             yield return Test("Log-rank", logRank, RCall.Of("logrank", endpoint, set, arms, false), RCall.Of("logrank_p", endpoint, set, arms, false)) with { Indent = indent };
-            yield return c.Stratified is { } within
+            yield return c.Stratified is { DegreesOfFreedom: > 0 } within
                 ? Test("Log-rank, stratified as randomised", within, RCall.Of("logrank", endpoint, set, arms, true), RCall.Of("logrank_p", endpoint, set, arms, true)) with { Indent = indent }
-                : Row("Log-rank, stratified as randomised", TableCell.Missing("one stratum only"), TableCell.Missing("none"));
+                : Row("Log-rank, stratified as randomised", TableCell.Missing(c.Stratified is null ? "one stratum only" : "in no stratum did an event happen while both arms had participants at risk"), TableCell.Missing("none"));
         }
         else
         {
