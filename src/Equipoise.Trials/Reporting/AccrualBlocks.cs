@@ -37,7 +37,7 @@ internal static class AccrualBlocks
         return new AccrualFigure(
             "accrual",
             planned.IsEmpty ? "Accrual" : "Accrual against plan (primary cohort)",
-            string.Create(CultureInfo.InvariantCulture, $"Cumulative number randomised: {string.Join(", ", document.Cohorts.Select(c => $"{randomised.Count(r => r.Cohort == c.Id)} {c.Label}"))} in {end:F0} months{(planned.IsEmpty ? "" : $"; planned were {goal} in {planned[1].Time:F0}")}."),
+            string.Create(CultureInfo.InvariantCulture, $"Cumulative number randomised: {string.Join(", ", document.Cohorts.Select(c => $"{randomised.Count(r => r.Cohort == c.Id)} {c.Label}"))} in {end:F0} months{(planned.IsEmpty ? "" : string.Create(CultureInfo.InvariantCulture, $"; planned were {goal} in {planned[1].Time:F0}"))}."),
             "Months since activation",
             series,
             planned);

@@ -75,7 +75,7 @@ internal static class LookBlocks
     internal static BoundaryFigure Boundary(SequentialTrialDesign design, ImmutableArray<InterimDecision> interims) => new(
         "boundary",
         interims.IsEmpty ? "Bounds" : "Bounds and the statistic observed",
-        string.Create(CultureInfo.InvariantCulture, $"Critical values {string.Join(", ", design.Looks.Select(l => $"{(l.EfficacyZ is { } z ? z.ToString("F3", CultureInfo.InvariantCulture) : "none")} at {100 * l.InformationFraction:F0}%"))}; observed {string.Join(", ", interims.Select(i => $"{i.Z:F2} at {100 * i.InformationFraction:F0}%").DefaultIfEmpty("nothing yet"))}."),
+        string.Create(CultureInfo.InvariantCulture, $"Critical values {string.Join(", ", design.Looks.Select(l => $"{(l.EfficacyZ is { } z ? z.ToString("F3", CultureInfo.InvariantCulture) : "none")} at {100 * l.InformationFraction:F0}%"))}; observed {string.Join(", ", interims.Select(i => string.Create(CultureInfo.InvariantCulture, $"{i.Z:F2} at {100 * i.InformationFraction:F0}%")).DefaultIfEmpty("nothing yet"))}."),
         "favours the experimental arm",
         [.. design.Looks.Select(l => new BoundaryLook(l.Label, l.InformationFraction, l.EfficacyZ, l.FutilityZ))],
         [.. interims.Where(i => i.Z is not null).Select(i => new ObservedLook(i.Analysis.Label, i.InformationFraction, i.Z!.Value))],

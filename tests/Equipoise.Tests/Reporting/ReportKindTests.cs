@@ -122,7 +122,10 @@ public sealed class ReportKindTests
         {
             (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = (other, other);
             (-1.5).ToString(CultureInfo.CurrentCulture).ShouldBe(minus + "1,5", culture);
-            All([.. RehearsedTrial.Entries, .. later]).ShouldBe(before);
+            var after = All([.. RehearsedTrial.Entries, .. later]);
+            after.Length.ShouldBe(before.Length);
+            before.SelectMany(t => t.Split('\n')).Zip(after.SelectMany(t => t.Split('\n'))).Where(l => l.First != l.Second).Take(3).ShouldBeEmpty();
+            after.Select(LedgerEntry.HashOf).ShouldBe(before.Select(LedgerEntry.HashOf));
         }
         finally
         {
