@@ -16,7 +16,7 @@ public sealed class CliReportTests
 
         Directory.GetFiles(folder["closed"]).Select(Path.GetFileName).Order(StringComparer.Ordinal).ShouldBe(["analysis.csv", "check.R", "group-key.txt", "report.html", "report.txt"]);
         File.Exists(Path.Combine(folder["closed"], "tables", "tests-DFS-LA.csv")).ShouldBeTrue();
-        File.ReadAllText(Path.Combine(folder["closed"], "report.html")).ShouldNotContain("Interleukin-2");
+        File.ReadAllText(Path.Combine(folder["closed"], "report.html")).ShouldNotContain("Interleukin-2", Case.Sensitive);
         CliRun.Of("report", ledger, "--cut", "interim", "--kind", "open", "--out", folder["open.html"], "--csv", folder["tables"]).ExitCode.ShouldBe(0);
         File.Exists(folder["open.check.R"]).ShouldBeTrue();
         File.ReadAllText(folder["open.check.R"]).ShouldContain("analysis_file <- \"open.analysis.csv\"");
