@@ -7,6 +7,7 @@ using Equipoise.Trials.Ledger;
 using Equipoise.Trials.Ledger.Events;
 using Equipoise.Trials.Protocol.Document;
 using Equipoise.Trials.Reporting;
+using Equipoise.Trials.Safety.Expedited;
 using NodaTime;
 
 namespace Equipoise.Benchmarks;
@@ -73,7 +74,7 @@ internal static class ReportSpeed
         Append(Enumerable.Range(0, participants).SelectMany(Course));
         var asOf = First.PlusYears(6);
         var dataset = AnalysisDataset.At(state, asOf);
-        Append([new DataCutTaken("cut", "interim", asOf, sequence, head, dataset.Sha256)]);
+        Append([new DataCutTaken("cut", "interim", asOf, sequence, head, dataset.Sha256, "1.0", [])]);
         return sequence;
     }
 
@@ -96,17 +97,17 @@ internal static class ReportSpeed
         if (arm == "IL2")
         {
             var at = start.AtMidnight().InUtc().ToInstant();
-            yield return new CycleStarted(participant, 1, 72, at, 43_200_000, 43_000_000, "IU", 2.39m, 2, at, 14);
+            yield return new CycleStarted(participant, 1, 72, at, null, null, null, "full", 100, 43_200_000, 43_000_000, "IU", 2.39m, 2, "x", at, 14, [], null, null);
             for (var slot = 1; slot <= 14; slot++)
             {
-                yield return slot % 5 == 0 ? new DoseHeld(participant, 1, slot, at + Duration.FromHours(8 * slot), ["oliguria"]) : new DoseGiven(participant, 1, slot, at + Duration.FromHours(8 * slot), at + Duration.FromHours(8 * slot), 43_000_000, "IU");
+                yield return slot % 5 == 0 ? new DoseHeld(participant, 1, slot, at + Duration.FromHours(8 * slot), ["oliguria"], [], "held") : new DoseGiven(participant, 1, slot, at + Duration.FromHours(8 * slot), at + Duration.FromHours(8 * slot), 43_000_000, "IU", null, null, [], [], null);
             }
         }
 
         var terms = (string[])["Hypotension", "Fever", "Capillary leak syndrome", "Creatinine increased", "Diarrhea", "Confusion"];
         for (uint k = 0; k < (arm == "IL2" ? 6u : 2u); k++)
         {
-            yield return new AdverseEventReported(participant, terms[Draw(10 + k) % 6], 1 + (int)(Draw(20 + k) % 4), start.PlusDays((int)k), start.AtMidnight().InUtc().ToInstant(), true, Draw(30 + k) % 10 == 0, true);
+            yield return new AdverseEventReported(participant, terms[Draw(10 + k) % 6], 1 + (int)(Draw(20 + k) % 4), start.PlusDays((int)k), null, Attribution.Possible, arm == "IL2" ? "IL2" : null, TreatmentAction.None, AdverseEventOutcome.NotResolved, Draw(30 + k) % 10 == 0 ? [SeriousnessCriterion.Hospitalisation] : [], start.AtMidnight().InUtc().ToInstant(), true, "expected", false);
         }
 
         var relapse = (int)(-900 * Math.Log(1 - Share(2)));

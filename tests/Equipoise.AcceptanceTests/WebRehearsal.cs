@@ -17,7 +17,12 @@ public sealed class WebRehearsal : IDisposable
         var run = CliRun.Of("rehearse", Repository.Path("protocols", "il2-rcc.yaml"), "--scenario", "abstract", "--seed", "4", "--out", place["run"]);
         run.ExitCode.ShouldBe(0, run.Error);
         Web = new WebInProcess(Ledger);
+        using var ledger = Adapters.Storage.LedgerStores.OpenReadOnly(Ledger);
+        Entries = (int)ledger.Version;
     }
+
+    /// <summary>How many entries the ledger holds.</summary>
+    public int Entries { get; }
 
     /// <summary>The program on the untouched ledger.</summary>
     internal WebInProcess Web { get; }

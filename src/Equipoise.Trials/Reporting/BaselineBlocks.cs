@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Equipoise.Trials.Ledger;
+using Equipoise.Trials.Protocol;
 using Equipoise.Trials.Protocol.Document;
 
 namespace Equipoise.Trials.Reporting;
@@ -69,7 +70,7 @@ internal static class BaselineBlocks
         var values = people
             .Select(p => p.Value(field.Id))
             .OfType<(string Value, string? Unit)>()
-            .Select(m => Protocol.Units.Convert(decimal.Parse(m.Value, NumberStyles.Float, CultureInfo.InvariantCulture), m.Unit!, field.Unit!))
+            .Select(m => field.FromUnit(decimal.Parse(m.Value, NumberStyles.Float, CultureInfo.InvariantCulture), m.Unit!))
             .Order()
             .ToList();
         if (values.Count == 0)

@@ -41,7 +41,7 @@ internal static class ClosedReport
                 new ReportSection("baseline", "Participants at entry", [BaselineBlocks.Table(source)]),
                 new ReportSection("exposure", "Treatment given", ExposureBlocks.Of(source)),
                 new ReportSection("set-" + set.Id, set.Label, SurvivalBlocks.Of(source.Dataset, analyses, milestone)),
-                new ReportSection("toxicity", "Toxicity", SafetyBlocks.Of(source)),
+                new ReportSection("toxicity", "Toxicity", [.. SafetyBlocks.Of(source).Select(WithoutPersons)]),
                 new ReportSection("deaths", "Deaths and their causes", [.. DeviationBlocks.Deaths(source).Take(1)]),
                 new ReportSection("deviations", "Departures from the protocol", [.. DeviationBlocks.Deviations(source)]),
             ]);
@@ -91,5 +91,19 @@ internal static class ClosedReport
         {
             return (null, e.Message.TrimEnd('.'));
         }
+    }
+
+    /// <summary>A listing without the numbers of participants and entries: who knows a person's arm would know the group's.</summary>
+    private static ReportBlock WithoutPersons(ReportBlock block)
+    {
+        if (block is not TableBlock table)
+        {
+            return block;
+        }
+
+        var kept = table.Columns.Select((c, i) => (c.Header, Index: i)).Where(c => c.Header is not ("Participant" or "Entry")).Select(c => c.Index).ToList();
+        return kept.Count == table.Columns.Length
+            ? table
+            : table with { Columns = [.. kept.Select(i => table.Columns[i])], Rows = [.. table.Rows.Select(r => r with { Cells = [.. kept.Select(i => r.Cells[i])] })] };
     }
 }

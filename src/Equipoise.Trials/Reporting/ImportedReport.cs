@@ -8,7 +8,7 @@ namespace Equipoise.Trials.Reporting;
 
 /// <summary>
 /// A completed trial brought in from a file: rows of analysis data and values at entry, and nothing about who recorded what and when. It is not made into a ledger, which would claim consents, screenings,
-/// allocations and instants that the file does not hold (docs/decisions/0007-completed-trials.md).
+/// allocations and instants that the file does not hold (docs/decisions/0008-completed-trials.md).
 /// </summary>
 /// <param name="Dataset">One row per participant.</param>
 /// <param name="Levels">Levels of the factors of stratification, by participant and factor.</param>

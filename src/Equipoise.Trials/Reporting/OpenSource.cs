@@ -5,6 +5,7 @@ using Equipoise.Trials.FollowUp;
 using Equipoise.Trials.Ledger;
 using Equipoise.Trials.Ledger.Events;
 using Equipoise.Trials.Protocol.Document;
+using Equipoise.Trials.Screening;
 using NodaTime;
 
 namespace Equipoise.Trials.Reporting;
@@ -48,7 +49,7 @@ internal sealed record PooledParticipant(string Id, string Site, LocalDate Scree
 
     /// <summary>Takes from a participant's state what does not tell the arm.</summary>
     public static PooledParticipant Of(ParticipantState p, Protocol.TrialProtocol protocol, LocalDate asOf) => new(
-        p.Id, p.Site, p.ScreenedOn, p.Exclusion?.Fact.Ground.Split(':')[0], p.Randomisation?.Fact.Cohort, p.Randomisation?.Fact.RandomisedOn,
+        p.Id, p.Site, p.ScreenedOn, p.Exclusion is { } x ? ExclusionWords.Of(x.Fact.Reason) : null, p.Randomisation?.Fact.Cohort, p.Randomisation?.Fact.RandomisedOn,
         p.Death is { } d && d.Fact.DiedOn <= asOf ? PooledStanding.Died
         : p.ConsentWithdrawal is { } c && c.Fact.WithdrewOn <= asOf || p.FollowUpWithdrawal is { } f && f.Fact.WithdrewOn <= asOf ? PooledStanding.Withdrew
         : p.Loss is { } l && l.Fact.LastContactOn <= asOf ? PooledStanding.Lost
@@ -56,9 +57,9 @@ internal sealed record PooledParticipant(string Id, string Site, LocalDate Scree
         : PooledStanding.Followed)
     {
         Entry = EntryValues.Of(p),
-        Deviations = [.. p.Deviations.Where(x => x.Fact.OccurredOn <= asOf).Select(x => x.Fact.Kind)],
+        Deviations = [.. p.Deviations.Where(e => e.Fact.OccurredOn <= asOf).Select(e => e.Fact.Kind)],
         Visits = p.Randomisation is null ? [] : [.. VisitLog.Of(p, protocol, asOf).Where(v => v.Planned.To < asOf || v.AttendedOn is not null)],
-        AdverseEvents = [.. p.AdverseEvents.Where(e => e.Fact.OnsetOn <= asOf).Select(e => (e.Fact.Term, e.Fact.Grade, e.Fact.Serious, e.Fact.Expected))],
+        AdverseEvents = [.. p.AdverseEvents.Where(e => e.OnsetOn <= asOf).Select(e => (e.Term, e.Grade, e.Serious, e.ExpectedUnder(protocol)))],
     };
 }
 

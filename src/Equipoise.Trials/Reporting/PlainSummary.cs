@@ -35,7 +35,7 @@ internal static class PlainSummary
         {
             blocks.Add(new ParagraphBlock("Harm. " + string.Join("; ", document.Arms.Select(a => (Arm: a, People: dataset.Rows.Where(r => r.Arm == a.Id).Select(r => state.Participants[r.Participant]).ToList())).Select(a => string.Create(
                 CultureInfo.InvariantCulture,
-                $"in the group {a.Arm.Label}, {a.People.Count(p => p.AdverseEvents.Any(e => e.Fact.Serious))} of {a.People.Count} people had at least one serious side effect or medical event, and {a.People.Count(p => p.Death?.Fact.Cause == Ledger.Events.DeathCause.Treatment)} died of the treatment"))) + "."));
+                $"in the group {a.Arm.Label}, {a.People.Count(p => p.AdverseEvents.Any(e => e.Serious))} of {a.People.Count} people had at least one serious side effect or medical event, and {a.People.Count(p => p.Death?.Fact.Cause == Ledger.Events.DeathCause.Treatment)} died of the treatment"))) + "."));
         }
 
         if (state?.Closure is not null)

@@ -9,6 +9,7 @@ using Equipoise.Trials.Ledger;
 using Equipoise.Trials.Ledger.Events;
 using Equipoise.Trials.Protocol.Document;
 using Equipoise.Trials.Reporting;
+using Equipoise.Trials.Safety.Expedited;
 using NodaTime;
 
 namespace Equipoise.Tests.Reporting;
@@ -112,7 +113,7 @@ public sealed class ReportKindTests
         var (before, last) = (All(RehearsedTrial.Entries), RehearsedTrial.Entries[^1]);
         var someone = RehearsedTrial.Entries.Select(e => e.Event).OfType<ParticipantRandomised>().First();
         var later = LedgerEntry.SealAll(last.Sequence, last.Hash, last.RecordedAt, new Actor("n", Role.Nurse, "01"), null, Enumerable.Range(0, 1000).Select(i => (TrialEvent)(i % 2 == 0
-            ? new AdverseEventReported(someone.Participant, "Fever", 4, someone.RandomisedOn, Instant.FromUtc(1999, 1, 1, 0, 0), true, true, false)
+            ? new AdverseEventReported(someone.Participant, "Fever", 4, someone.RandomisedOn, null, Attribution.Definite, "IL2", TreatmentAction.None, AdverseEventOutcome.NotResolved, [SeriousnessCriterion.Hospitalisation], Instant.FromUtc(1999, 1, 1, 0, 0), false, "x", false)
             : new DeathRecorded(someone.Participant, someone.RandomisedOn.PlusDays(i), DeathCause.Treatment))));
         var (current, ui) = (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture);
         var other = (CultureInfo)CultureInfo.InvariantCulture.Clone();
