@@ -17,6 +17,8 @@ switch (args)
         return SimulationSpeed.Run(rest);
     case ["ledger", .. var rest]:
         return LedgerSpeed.Run(rest is [var entries] ? int.Parse(entries, CultureInfo.InvariantCulture) : 1_000_000);
+    case ["reports", .. var rest]:
+        return ReportSpeed.Run(rest is [var people] ? int.Parse(people, CultureInfo.InvariantCulture) : 5_000);
     case [Programs.JobVerb, var job, var file, var written, var rows]:
         Measurement.Make(job, file, int.Parse(written, CultureInfo.InvariantCulture), int.Parse(rows, CultureInfo.InvariantCulture));
         return 0;

@@ -38,6 +38,11 @@ public interface ILedgerStore : IDisposable
     /// <exception cref="BadInputException">An entry cannot be read.</exception>
     TrialState Load();
 
+    /// <summary>The trial as the ledger told it after an entry: what a report of a data cut starts from.</summary>
+    /// <param name="sequence">The last entry that counts.</param>
+    /// <exception cref="BadInputException">An entry cannot be read.</exception>
+    TrialState LoadUpTo(long sequence);
+
     /// <summary>The state after the entries that follow it; the same state where there are none.</summary>
     /// <param name="state">The trial as this ledger told it earlier.</param>
     /// <exception cref="BadInputException">An entry cannot be read, or does not follow.</exception>

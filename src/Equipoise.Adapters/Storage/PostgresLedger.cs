@@ -139,14 +139,19 @@ public sealed class PostgresLedger : ILedgerStore
     public TrialState Load() => CatchUp(TrialState.Empty);
 
     /// <inheritdoc/>
-    public TrialState CatchUp(TrialState state) => Reading(() =>
+    public TrialState LoadUpTo(long sequence) => Folded(TrialState.Empty, sequence);
+
+    /// <inheritdoc/>
+    public TrialState CatchUp(TrialState state) => Folded(state, long.MaxValue);
+
+    private TrialState Folded(TrialState state, long to) => Reading(() =>
     {
         ArgumentNullException.ThrowIfNull(state);
         using var command = Select(state.Version + 1);
         using var reader = command.ExecuteReader();
         return LedgerReading.Fold(Name, state, page =>
         {
-            while (!page.IsFull && reader.Read())
+            while (!page.IsFull && reader.Read() && reader.GetInt64(0) <= to)
             {
                 page.Add(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1), reader.GetFieldValue<byte[]>(2));
             }

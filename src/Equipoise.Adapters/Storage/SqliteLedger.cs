@@ -109,10 +109,15 @@ public sealed class SqliteLedger : ILedgerStore
     public TrialState Load() => CatchUp(TrialState.Empty);
 
     /// <inheritdoc/>
-    public TrialState CatchUp(TrialState state) => Reading(() =>
+    public TrialState LoadUpTo(long sequence) => Folded(TrialState.Empty, sequence);
+
+    /// <inheritdoc/>
+    public TrialState CatchUp(TrialState state) => Folded(state, long.MaxValue);
+
+    private TrialState Folded(TrialState state, long to) => Reading(() =>
     {
         ArgumentNullException.ThrowIfNull(state);
-        using var rows = new SqliteRows(connection, state.Version + 1);
+        using var rows = new SqliteRows(connection, state.Version + 1, to);
         return LedgerReading.Fold(path, state, rows.Fill);
     });
 

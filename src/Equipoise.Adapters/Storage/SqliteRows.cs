@@ -11,13 +11,14 @@ internal sealed class SqliteRows : IDisposable
     private readonly sqlite3_stmt statement;
     private bool ended;
 
-    /// <summary>Rows from a sequence on, in order.</summary>
+    /// <summary>Rows from a sequence on, in order, up to another.</summary>
     /// <exception cref="SqliteException">The table cannot be read.</exception>
-    public SqliteRows(SqliteConnection connection, long from)
+    public SqliteRows(SqliteConnection connection, long from, long to = long.MaxValue)
     {
         database = connection.Handle ?? throw new InvalidOperationException("the connection is not open");
-        Require(raw.sqlite3_prepare_v2(database, "SELECT sequence, body, hash FROM entries WHERE sequence >= ? ORDER BY sequence", out statement));
+        Require(raw.sqlite3_prepare_v2(database, "SELECT sequence, body, hash FROM entries WHERE sequence >= ? AND sequence <= ? ORDER BY sequence", out statement));
         Require(raw.sqlite3_bind_int64(statement, 1, from));
+        Require(raw.sqlite3_bind_int64(statement, 2, to));
     }
 
     /// <summary>Puts rows on a page until it is full or there are none left.</summary>

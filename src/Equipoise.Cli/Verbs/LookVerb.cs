@@ -55,7 +55,8 @@ internal static class LookVerb
         var cut = entries.Select(e => e.Event).OfType<DataCutTaken>().FirstOrDefault(c => c.Cut == name)
             ?? throw new BadInputException("C022", path, "There is no such data cut.", name, "a cut taken by the command takeDataCut");
         var (state, dataset) = ReportBuilder.At(entries, cut, key);
-        var analysis = state.Protocol!.Document.Analyses.First(a => a.Id == cut.Analysis);
+        var analysis = state.Protocol!.Document.Analyses.FirstOrDefault(a => a.Id == cut.Analysis)
+            ?? throw new BadInputException("C022", path, "The cut was taken for no planned analysis; there is no look to evaluate.", name, "the cut of an interim analysis");
         if (analysis.When is EndOfFollowUp)
         {
             throw new BadInputException("C022", path, "The cut is for the final analysis, not for a look.", name, "the cut of an interim analysis");

@@ -120,6 +120,34 @@ public sealed class AnalysisDataset
         return new AnalysisDataset(protocol, asOf, state.Version, [.. rows]);
     }
 
+    /// <summary>A dataset that did not come from a ledger: rows of a completed trial, brought in.</summary>
+    /// <param name="protocol">The protocol that describes it.</param>
+    /// <param name="rows">One per participant; without ledger entries behind them.</param>
+    /// <param name="asOf">The last clinical date that counts, or the day of the file.</param>
+    /// <exception cref="ArgumentException">A row has an arm or a cohort that the protocol does not have; it is named.</exception>
+    public static AnalysisDataset Of(TrialProtocol protocol, ImmutableArray<AnalysisRow> rows, LocalDate asOf)
+    {
+        ArgumentNullException.ThrowIfNull(protocol);
+        foreach (var row in rows)
+        {
+            if (protocol.Document.Arms.All(a => a.Id != row.Arm) || protocol.Document.Cohorts.All(c => c.Id != row.Cohort))
+            {
+                throw new ArgumentException($"{row.Participant} has the arm '{row.Arm}' and the cohort '{row.Cohort}'; the protocol has the arms {string.Join(", ", protocol.Document.Arms.Select(a => a.Id))} and the cohorts {string.Join(", ", protocol.Document.Cohorts.Select(c => c.Id))}", nameof(rows));
+            }
+        }
+
+        return new AnalysisDataset(protocol, asOf, 0, rows);
+    }
+
+    /// <summary>The same rows with the arms under other names.</summary>
+    /// <param name="protocol">The protocol with those names.</param>
+    /// <param name="nameOf">The name that stands for an arm.</param>
+    internal AnalysisDataset WithArms(TrialProtocol protocol, Func<string, string> nameOf) => new(protocol, AsOf, UpToSequence, [.. Rows.Select(r => r with { Arm = nameOf(r.Arm) })]);
+
+    /// <summary>The dataset with other times to an endpoint, for a sensitivity analysis.</summary>
+    internal AnalysisDataset WithTimes(string endpoint, Func<AnalysisRow, EndpointTime> time) =>
+        new(Protocol, AsOf, UpToSequence, [.. Rows.Select(r => r with { Times = [.. r.Times.Select(t => t.Endpoint == endpoint ? time(r) : t)] })]);
+
     /// <summary>The rows of an analysis set.</summary>
     public ImmutableArray<AnalysisRow> InSet(string analysisSet)
     {

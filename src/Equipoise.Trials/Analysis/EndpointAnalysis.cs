@@ -31,7 +31,7 @@ public sealed record EndpointAnalysis
     /// <summary>Log-rank test stratified by the strata of randomisation.</summary>
     public LogRankResult? Stratified { get; init; }
 
-    /// <summary>Cox model with the arm, Efron's ties, control as reference.</summary>
+    /// <summary>Cox model with the arm, Efron's ties, control as reference; null where no event compares the arms.</summary>
     public CoxFit? Cox { get; init; }
 
     /// <summary>Why there is no test; null if there is one.</summary>
@@ -62,8 +62,21 @@ public sealed record EndpointAnalysis
             {
                 LogRank = RunLogRank(sample, stratified: false),
                 Stratified = RunLogRank(sample, stratified: true),
-                Cox = Statistics.Survival.Cox.Fit(sample, CoxDesign.FromGroups(sample), new CoxOptions { Stratified = false }),
+                Cox = RunCox(sample),
             };
+    }
+
+    /// <summary>The fit; null where no event happened while several arms had participants at risk, or one has none at risk at any event.</summary>
+    private static CoxFit? RunCox(SurvivalSample sample)
+    {
+        try
+        {
+            return Statistics.Survival.Cox.Fit(sample, CoxDesign.FromGroups(sample), new CoxOptions { Stratified = false });
+        }
+        catch (Exception e) when (e is ArgumentException or Statistics.ConvergenceException)
+        {
+            return null;
+        }
     }
 
     private static LogRankResult RunLogRank(SurvivalSample sample, bool stratified) => Statistics.Survival.LogRank.Test(sample, new LogRankOptions { Stratified = stratified });

@@ -28,7 +28,7 @@ public static class CommandCatalogue
         typeof(RecordAssessment), typeof(RecordMissedVisit), typeof(RecordContact), typeof(RecordRelapse), typeof(RecordSecondPrimary), typeof(RecordNewTherapy), typeof(StartCrossover), typeof(RecordDeath), typeof(RecordLossToFollowUp),
         typeof(WithdrawFromTreatment), typeof(WithdrawFromFollowUp), typeof(WithdrawConsent),
         typeof(CorrectEntry), typeof(StrikeEntry), typeof(RecordDeviation), typeof(RecordOverdue), typeof(RaiseQuery), typeof(AnswerQuery), typeof(ReopenQuery), typeof(CloseQuery),
-        typeof(TakeDataCut), typeof(RecordInterimResult), typeof(RecordBoardAdvice), typeof(SignAdvice), typeof(RecordSponsorDecision), typeof(CloseAccrual), typeof(EndFollowUp), typeof(LockDatabase), typeof(IssueReport),
+        typeof(TakeDataCut), typeof(RecordInterimResult), typeof(RecordBoardAdvice), typeof(SignAdvice), typeof(RecordSponsorDecision), typeof(CloseAccrual), typeof(EndFollowUp), typeof(LockDatabase), typeof(IssueReport), typeof(RecordRefusedReport),
         typeof(RequestReveal), typeof(RevealSecret), typeof(StateLedgerGap),
     ];
 

@@ -17,9 +17,9 @@ public sealed record TakeDataCut(string Cut, string Analysis, LocalDate AsOf) : 
     internal override Decision Decide(Deciding deciding)
     {
         var planned = deciding.Protocol.Document.Analyses.Select(a => a.Id).ToList();
-        if (!planned.Contains(Analysis, StringComparer.Ordinal))
+        if (Analysis != DataCutTaken.Unplanned && !planned.Contains(Analysis, StringComparer.Ordinal))
         {
-            return Decision.Refuse("analysis-unplanned", $"The protocol plans no analysis '{Analysis}'; it plans {string.Join(", ", planned)}.");
+            return Decision.Refuse("analysis-unplanned", $"The protocol plans no analysis '{Analysis}'; it plans {string.Join(", ", planned)}. A cut for another purpose says so: {DataCutTaken.Unplanned}.");
         }
 
         if (deciding.State.Cuts.Any(c => c.Cut == Cut))
@@ -55,6 +55,7 @@ public sealed record RecordInterimResult(
     {
         var cut = deciding.State.Cuts.FirstOrDefault(c => c.Cut == Cut);
         return cut is null ? Decision.Refuse("cut-unknown", $"There is no cut '{Cut}'.")
+            : cut.Analysis == DataCutTaken.Unplanned ? Decision.Refuse("analysis-unplanned", $"The cut '{Cut}' was taken for no planned analysis; there is no rule whose outcome could be recorded.")
             : deciding.State.InterimResults.Any(r => r.Cut == Cut) ? Decision.Refuse("result-exists", $"The result of the cut '{Cut}' is already recorded; results never change.")
             : !double.IsFinite(InformationFraction) || Z is { } z && !double.IsFinite(z) || Rules.Any(r => !double.IsFinite(r.Value) || !double.IsFinite(r.Limit))
                 ? Decision.Refuse("not-a-number", "A number of the interim result is not finite; leave out what is not defined.")
@@ -114,7 +115,20 @@ public sealed record IssueReport(string Cut, string Report, string Sha256) : Com
 
     internal override Decision Decide(Deciding deciding) =>
         deciding.State.Cuts.FirstOrDefault(c => c.Cut == Cut) is not { } cut ? Decision.Refuse("cut-unknown", $"There is no cut '{Cut}'.")
-        : deciding.Protocol.Document.Analyses.First(a => a.Id == cut.Analysis).When is EndOfFollowUp && deciding.State.Lock is null
+        : deciding.Protocol.Document.Analyses.Any(a => a.Id == cut.Analysis && a.When is EndOfFollowUp) && deciding.State.Lock is null
             ? Decision.Refuse("data-open", "The final report is issued after the data are locked.")
         : Decision.Of(new ReportIssued(Cut, Report, Sha256));
+}
+
+/// <summary>Records that a report by arm was asked for in a part that may not see it, and was refused.</summary>
+/// <param name="Cut">The cut.</param>
+/// <param name="Report">The kind of report.</param>
+public sealed record RecordRefusedReport(string Cut, string Report) : Command
+{
+    internal override ImmutableArray<Role> MayAct => [.. Enum.GetValues<Role>()];
+
+    internal override Decision Decide(Deciding deciding) =>
+        deciding.State.Cuts.All(c => c.Cut != Cut) ? Decision.Refuse("cut-unknown", $"There is no cut '{Cut}'.")
+        : deciding.Protocol.Document.Access.ComparativeResults.Contains(deciding.Actor.Role) ? Decision.Refuse("report-allowed", $"{deciding.Actor.Id} may see results by arm as {Words.Of(deciding.Actor.Role)}; nothing was refused.")
+        : Decision.Of(new ReportRefused(Cut, Report, "comparative-results"));
 }

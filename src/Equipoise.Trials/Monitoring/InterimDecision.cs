@@ -100,7 +100,7 @@ public sealed record InterimDecision
         var summary = string.Create(
             CultureInfo.InvariantCulture,
             $"Known status at {design.Section.MilestoneMonths} months: {e.Known + c.Known} of {e.Planned + c.Planned}. Conditional power under the design {powers[0].Value:F4}. Best case still attainable at full accrual, those enrolled keeping their present status: {cases[0].ExperimentalEventFree}/{cases[0].ExperimentalPlanned} against {cases[0].ControlEventFree}/{cases[0].ControlPlanned}, a difference of {100 * cases[0].Difference:F1} points against {100 * (design.Section.Experimental - design.Section.Control):F1} sought. ")
-            + (z is { } value ? string.Create(CultureInfo.InvariantCulture, $"Z {value:F2}{(upper is { } critical ? $", critical value {critical:F3} at {100 * counts.InformationFraction:F0}% of the information" : "")}. ") : "")
+            + (z is { } value ? string.Create(CultureInfo.InvariantCulture, $"Z {value:F2}{(upper is { } critical ? string.Create(CultureInfo.InvariantCulture, $", critical value {critical:F3} at {100 * counts.InformationFraction:F0}% of the information") : "")}. ") : "")
             + (harm ? "The lower bound is reached." : met ? "The rules for futility are met: the improvement is out of reach." : reached ? "The efficacy boundary is reached." : "No rule to stop is met.");
         return new InterimDecision
         {
@@ -153,7 +153,7 @@ public sealed record InterimDecision
             ConditionalPowers = monitoring.ConditionalPowers,
             Summary = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{now.Units:0.##} of {design.PlannedUnits:0.##} {Ledger.Words.Of(design.Unit)} planned ({100 * now.InformationFraction:F1}% of the information), Z {now.Z:F3}{(now.EfficacyZ is { } e ? $", critical value {e:F3}" : "")}{(now.Estimate is { } estimate ? $", {design.Effect!.Name} {estimate:F3}" : "")}. {(monitoring.IsFinal ? "" : $"Conditional power under the design {monitoring.ConditionalPowers[0].Value:F4}. ")}{outcome}"),
+                $"{now.Units:0.##} of {design.PlannedUnits:0.##} {Ledger.Words.Of(design.Unit)} planned ({100 * now.InformationFraction:F1}% of the information), Z {now.Z:F3}{(now.EfficacyZ is { } e ? string.Create(CultureInfo.InvariantCulture, $", critical value {e:F3}") : "")}{(now.Estimate is { } estimate ? string.Create(CultureInfo.InvariantCulture, $", {design.Effect!.Name} {estimate:F3}") : "")}. {(monitoring.IsFinal ? "" : string.Create(CultureInfo.InvariantCulture, $"Conditional power under the design {monitoring.ConditionalPowers[0].Value:F4}. "))}{outcome}"),
         };
     }
 

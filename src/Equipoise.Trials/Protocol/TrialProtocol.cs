@@ -16,11 +16,11 @@ public sealed record ProtocolReading(TrialProtocol? Protocol, ImmutableArray<Dia
 public sealed class TrialProtocol
 {
     private TrialProtocol(ProtocolDocument document, string source)
+        : this(document, source, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(source))))
     {
-        Document = document;
-        Source = source;
-        Sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(source)));
     }
+
+    private TrialProtocol(ProtocolDocument document, string source, string sha256) => (Document, Source, Sha256) = (document, source, sha256);
 
     /// <summary>The file's content, key by key.</summary>
     public ProtocolDocument Document { get; }
@@ -63,6 +63,9 @@ public sealed class TrialProtocol
             ? new ProtocolReading(null, [.. map.Diagnostics.OrderBy(d => d.Line).ThenBy(d => d.Column)])
             : new ProtocolReading(new TrialProtocol(document, yaml), []);
     }
+
+    /// <summary>The same protocol with its arms under other names, for a report by coded groups.</summary>
+    internal TrialProtocol WithArms(ImmutableArray<ArmDeclaration> arms) => new(Document with { Arms = arms }, Source, Sha256);
 
     /// <summary>The arm of that name.</summary>
     public ArmDeclaration Arm(string id) => Document.Arms.First(a => a.Id == id);

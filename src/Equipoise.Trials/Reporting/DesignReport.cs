@@ -98,7 +98,7 @@ public static class DesignReport
         ],
         []);
 
-    private static TableBlock Bounds(SequentialTrialDesign design) => Table(
+    private static TableBlock Bounds(SequentialTrialDesign design) => Recomputed(design, Table(
         "looks-planned",
         "Looks: bounds",
         design,
@@ -114,7 +114,21 @@ public static class DesignReport
         [
             $"{design.Bounds.Name}. Z: {design.Statistic}.{(design.Effect is { } e ? $" The estimate is the {e.Name}, with the information of the null hypothesis." : "")}",
             .. design.Bounds.HasFutility ? [design.Bounds.FutilityBinding ? "Futility binds: the type I error counts on it being obeyed." : "Futility does not bind: the type I error holds whether it is obeyed or not."] : ImmutableArray<string>.Empty,
-        ]);
+        ]));
+
+    /// <summary>The bounds with the calls that give the same numbers in R.</summary>
+    private static TableBlock Recomputed(SequentialTrialDesign design, TableBlock table) => table with
+    {
+        Rows = [.. table.Rows.Select((row, look) => row with
+        {
+            Cells = [.. row.Cells.Select((cell, i) => cell is not NumberCell ? cell : table.Columns[i].Header switch
+            {
+                "Critical Z" => cell with { Recomputed = BoundaryCall.Planned(design, "bound", look) },
+                "Nominal one-sided P" => cell with { Recomputed = BoundaryCall.Planned(design, "nominal", look) },
+                _ => cell,
+            })],
+        })],
+    };
 
     private static TableBlock Table(string id, string caption, SequentialTrialDesign design, (TableColumn Column, Func<DesignLook, TableCell> Cell, bool Shown)[] columns, ImmutableArray<string> notes)
     {

@@ -40,14 +40,17 @@ internal static class LookBlocks
     }
 
     /// <summary>The blocks of one look.</summary>
-    internal static ImmutableArray<ReportBlock> Look(InterimDecision look, TrialDesign design)
+    /// <param name="look">What the look found.</param>
+    /// <param name="design">The design.</param>
+    /// <param name="at">The protocol, where the look is that of the report's own data, so that its numbers can be computed from them again.</param>
+    internal static ImmutableArray<ReportBlock> Look(InterimDecision look, TrialDesign design, Protocol.TrialProtocol? at = null)
     {
         var blocks = ImmutableArray.CreateBuilder<ReportBlock>();
         blocks.Add(new FindingBlock(look.Analysis.Label, look.Summary, look.FutilityMet || look.HarmReached ? FindingTone.Unfavourable : look.EfficacyReached ? FindingTone.Favourable : FindingTone.Neutral));
         if (look.Counts is { } counts && design is MilestoneTrialDesign milestone)
         {
-            blocks.Add(Status(counts, milestone, look.Analysis.Id));
-            blocks.Add(Outlook(look, milestone));
+            blocks.Add(Status(counts, milestone, look.Analysis.Id, at));
+            blocks.Add(Outlook(look, milestone, at));
         }
 
         if (look.Monitoring is { } monitoring && design is SequentialTrialDesign sequential)
@@ -72,19 +75,21 @@ internal static class LookBlocks
     internal static BoundaryFigure Boundary(SequentialTrialDesign design, ImmutableArray<InterimDecision> interims) => new(
         "boundary",
         interims.IsEmpty ? "Bounds" : "Bounds and the statistic observed",
-        string.Create(CultureInfo.InvariantCulture, $"Critical values {string.Join(", ", design.Looks.Select(l => $"{(l.EfficacyZ is { } z ? z.ToString("F3", CultureInfo.InvariantCulture) : "none")} at {100 * l.InformationFraction:F0}%"))}; observed {string.Join(", ", interims.Select(i => $"{i.Z:F2} at {100 * i.InformationFraction:F0}%").DefaultIfEmpty("nothing yet"))}."),
+        string.Create(CultureInfo.InvariantCulture, $"Critical values {string.Join(", ", design.Looks.Select(l => $"{(l.EfficacyZ is { } z ? z.ToString("F3", CultureInfo.InvariantCulture) : "none")} at {100 * l.InformationFraction:F0}%"))}; observed {string.Join(", ", interims.Select(i => string.Create(CultureInfo.InvariantCulture, $"{i.Z:F2} at {100 * i.InformationFraction:F0}%")).DefaultIfEmpty("nothing yet"))}."),
         "favours the experimental arm",
         [.. design.Looks.Select(l => new BoundaryLook(l.Label, l.InformationFraction, l.EfficacyZ, l.FutilityZ))],
         [.. interims.Where(i => i.Z is not null).Select(i => new ObservedLook(i.Analysis.Label, i.InformationFraction, i.Z!.Value))],
         design.Bounds.FutilityBinding);
 
-    private static TableBlock Status(MilestoneCounts counts, MilestoneTrialDesign design, string id)
+    private static TableBlock Status(MilestoneCounts counts, MilestoneTrialDesign design, string id, Protocol.TrialProtocol? at)
     {
-        TableRow Row(string label, Func<MilestoneArm, int> count) => new([TableCell.Of(label), TableCell.Of(count(counts.Experimental)), TableCell.Of(count(counts.Control))]);
+        // Arms in the protocol's order, as everywhere.
+        ImmutableArray<MilestoneArm> arms = at is not null && at.ArmIndex(counts.Control.Arm) < at.ArmIndex(counts.Experimental.Arm) ? [counts.Control, counts.Experimental] : [counts.Experimental, counts.Control];
+        TableRow Row(string label, Func<MilestoneArm, int> count) => new([TableCell.Of(label), .. arms.Select(a => TableCell.Of(count(a)))]);
         return new TableBlock(
             "status-" + id,
             string.Create(CultureInfo.InvariantCulture, $"Participants of the primary set by status at {design.Section.MilestoneMonths} months"),
-            [new("Status", false), new(counts.Experimental.Arm, true), new(counts.Control.Arm, true)],
+            [new("Status", false), .. arms.Select(a => new TableColumn(a.Arm, true))],
             [
                 Row("Planned", a => a.Planned), Row("Enrolled", a => a.Enrolled), Row("With an event", a => a.Events),
                 Row("Known to be without an event", a => a.EventFree), Row("Enrolled, without an event, status open", a => a.OpenDays.Length), Row("Still to be enrolled", a => a.ToEnrol),
@@ -92,12 +97,12 @@ internal static class LookBlocks
             []);
     }
 
-    private static TableBlock Outlook(InterimDecision look, MilestoneTrialDesign design) => new(
+    private static TableBlock Outlook(InterimDecision look, MilestoneTrialDesign design, Protocol.TrialProtocol? at) => new(
         "outlook-" + look.Analysis.Id,
         "What can still come out",
         [new("Question", false), new("Answer", true)],
         [
-            .. look.ConditionalPowers.Select(p => new TableRow([TableCell.Of($"Conditional power, open outcomes as under {Ledger.Words.Of(p.Under)}"), TableCell.Of(p.Value, 4)])),
+            .. look.ConditionalPowers.Select(p => new TableRow([TableCell.Of($"Conditional power, open outcomes as under {Ledger.Words.Of(p.Under)}"), TableCell.Of(p.Value, 4) with { Recomputed = Power(design, at, p.Under) }])),
             .. look.PredictiveProbability is { } predictive ? [new TableRow([TableCell.Of("Predictive probability of a significant final comparison, uniform priors"), TableCell.Of(predictive, 4)])] : ImmutableArray<TableRow>.Empty,
             .. look.ProbabilityOfBenefit is { } benefit ? [new TableRow([TableCell.Of("Posterior probability that the experimental proportion is higher, uniform priors"), TableCell.Of(benefit, 4)])] : ImmutableArray<TableRow>.Empty,
             .. look.BestCases.Select(b => new TableRow(
@@ -108,4 +113,23 @@ internal static class LookBlocks
             new TableRow([TableCell.Of("Improvement sought"), TableCell.Of(string.Create(CultureInfo.InvariantCulture, $"{100 * (design.Section.Experimental - design.Section.Control):F1} points"))]),
         ],
         [string.Create(CultureInfo.InvariantCulture, $"Conditional power is exact for the final comparison of proportions at Z of {design.FinalZ:F3} or more, each open outcome by its own probability.")]);
+
+    /// <summary>Conditional power of the final comparison as a call of <c>check.R</c>: NA stands for the proportion seen.</summary>
+    private static string? Power(MilestoneTrialDesign design, Protocol.TrialProtocol? at, Protocol.Document.PowerAssumption under)
+    {
+        if (at is null)
+        {
+            return null;
+        }
+
+        var (control, experimental) = under switch
+        {
+            Protocol.Document.PowerAssumption.Design => (design.Section.Control, design.Section.Experimental),
+            Protocol.Document.PowerAssumption.Null => (design.Section.Control, design.Section.Control),
+            _ => (double.NaN, double.NaN),
+        };
+        return RCall.Of(
+            "conditional_power", design.Section.Endpoint, design.Section.AnalysisSet, new[] { at.Control.Id, at.Experimental.Id }, design.MilestoneDays, design.MilestoneDays - at.Document.FollowUp.WindowDays,
+            design.PerArm, new[] { control, experimental }, design.FinalZ);
+    }
 }

@@ -19,7 +19,7 @@ internal static class MonitoringBlocks
 
         if (monitoring.IfEndedHere is { } inference)
         {
-            blocks.Add(Inference(inference, monitoring.IsFinal, id));
+            blocks.Add(Inference(inference, monitoring, design, id));
         }
 
         return blocks.ToImmutable();
@@ -51,15 +51,18 @@ internal static class MonitoringBlocks
         ],
         ["Nearly normal statistics: Brownian motion from the statistic as it stands."]);
 
-    private static TableBlock Inference(AdjustedInference inference, bool final, string id) => new(
+    private static TableBlock Inference(AdjustedInference inference, SequentialMonitoring monitoring, SequentialTrialDesign design, string id) => new(
         "inference-" + id,
-        final ? "Final inference, adjusted for the looks" : "If the trial ends here: inference adjusted for the looks",
+        monitoring.IsFinal ? "Final inference, adjusted for the looks" : "If the trial ends here: inference adjusted for the looks",
         [new("Quantity", false), new("Value", true)],
         [
-            new TableRow([TableCell.Of("P value, one-sided"), TableCell.Of(inference.OneSidedP, 5)]),
+            new TableRow([TableCell.Of("P value, one-sided"), TableCell.Of(inference.OneSidedP, 5) with { Recomputed = BoundaryCall.StageWiseP(monitoring, design) }]),
             .. inference.TwoSidedP is { } both ? [new TableRow([TableCell.Of("P value, two-sided"), TableCell.Of(both, 5)])] : ImmutableArray<TableRow>.Empty,
-            new TableRow([TableCell.Of($"{char.ToUpperInvariant(inference.Scale[0])}{inference.Scale[1..]}, median-unbiased"), TableCell.Of(inference.MedianUnbiased, 4)]),
-            new TableRow([TableCell.Of(string.Create(CultureInfo.InvariantCulture, $"{100 * inference.Confidence:0.##}% limits")), TableCell.Of(string.Create(CultureInfo.InvariantCulture, $"{inference.Lower:F4} to {inference.Upper:F4}"))]),
+            new TableRow(
+            [
+                TableCell.Of(string.Create(CultureInfo.InvariantCulture, $"{char.ToUpperInvariant(inference.Scale[0])}{inference.Scale[1..]}, median-unbiased ({100 * inference.Confidence:0.##}% limits)")),
+                TableCell.Interval(inference.MedianUnbiased, inference.Lower, inference.Upper, 4) with { Recomputed = design.Effect is { } effect ? BoundaryCall.StageWiseEstimate(monitoring, design, design.PlannedUnits * effect.InformationPerUnit) : null },
+            ]),
             new TableRow([TableCell.Of("Bias-adjusted"), TableCell.Of(inference.BiasAdjusted, 4)]),
             new TableRow([TableCell.Of("Not adjusted"), TableCell.Of(inference.Unadjusted, 4)]),
         ],

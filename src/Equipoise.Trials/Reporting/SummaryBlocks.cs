@@ -42,7 +42,7 @@ internal static class SummaryBlocks
             $"{a.Arm.Label}: {a.Curve.EventCount} events in {a.Curve.Count} participants, median {Months(a.Curve.Median.Value)}{Milestone(a, design)}")));
         if (analysis is not { LogRank: { } logRank, Stratified: { } stratified, Cox: { } cox })
         {
-            return $"{arms}. No test: {analysis.NoTest}.";
+            return $"{arms}. No test: {analysis.NoTest ?? "no event compares the arms"}.";
         }
 
         var hazard = cox.Coefficients[0];

@@ -12,7 +12,7 @@ internal static class SurvivalBlocks
 {
     public static ImmutableArray<ReportBlock> Of(AnalysisDataset dataset, ImmutableArray<EndpointAnalysis> analyses, double? milestoneDays) => analyses[0].Arms.Length == 0
         ? [new ParagraphBlock("Nobody was randomised into this set.")]
-        : [Counts(dataset, analyses[0]), .. analyses.SelectMany(a => Endpoint(a, milestoneDays))];
+        : [Counts(dataset, analyses[0]), .. analyses.SelectMany(a => Endpoint(dataset, a, milestoneDays))];
 
     /// <summary>The figure of one endpoint in one set.</summary>
     internal static KaplanMeierFigure Figure(EndpointAnalysis analysis, double? milestoneDays)
@@ -44,24 +44,49 @@ internal static class SurvivalBlocks
     private static TableBlock Counts(AnalysisDataset dataset, EndpointAnalysis analysis)
     {
         var rows = dataset.InSet(analysis.Set.Id);
-        var arms = analysis.Arms.Select(a => (a.Arm.Label, Rows: rows.Where(r => r.Arm == a.Arm.Id).ToList())).ToList();
-        TableRow Row(string label, Func<AnalysisRow, bool> happened, bool tested = true) => new(
-        [
-            TableCell.Of(label),
-            .. arms.Select(a => TableCell.Share(a.Rows.Count(happened), a.Rows.Count)),
-            !tested ? TableCell.Missing("not compared")
-                : arms.Count == 2 ? TableCell.P(FisherExact.Test(arms[0].Rows.Count(happened), arms[0].Rows.Count(r => !happened(r)), arms[1].Rows.Count(happened), arms[1].Rows.Count(r => !happened(r))).TwoSidedP)
-                : TableCell.Missing("two arms only"),
-        ]);
+        var arms = analysis.Arms.Select(a => (a.Arm, Rows: rows.Where(r => r.Arm == a.Arm.Id).ToList())).ToList();
+        var others = arms.Where(a => a.Arm.Role != Protocol.Document.ArmRole.Control).ToList();
+        var control = arms.Where(a => a.Arm.Role == Protocol.Document.ArmRole.Control).ToList();
+        TableRow Row(string label, string column, Func<AnalysisRow, bool> happened, bool tested = true)
+        {
+            int Count(List<AnalysisRow> people) => people.Count(happened);
+            IEnumerable<TableCell> Compared((Protocol.Document.ArmDeclaration Arm, List<AnalysisRow> Rows) arm, (Protocol.Document.ArmDeclaration Arm, List<AnalysisRow> Rows) reference)
+            {
+                var (a, b, c, d) = (Count(arm.Rows), arm.Rows.Count - Count(arm.Rows), Count(reference.Rows), reference.Rows.Count - Count(reference.Rows));
+                var difference = RiskDifference.Newcombe(a, a + b, c, c + d, 0.95);
+                yield return tested
+                    ? TableCell.Interval(100 * difference.Estimate, 100 * difference.Lower, 100 * difference.Upper, 1) with { Recomputed = RCall.Of("difference_of_shares", analysis.Set.Id, reference.Arm.Id, arm.Arm.Id, column) }
+                    : TableCell.Missing("not compared");
+                yield return tested
+                    ? TableCell.P(FisherExact.Test(a, b, c, d).TwoSidedP) with { Recomputed = RCall.Of("fisher", analysis.Set.Id, reference.Arm.Id, arm.Arm.Id, column) }
+                    : TableCell.Missing("not compared");
+            }
+
+            return new TableRow(
+            [
+                TableCell.Of(label),
+                .. arms.Select(a => TableCell.Share(Count(a.Rows), a.Rows.Count) with { Recomputed = RCall.Of("share", analysis.Set.Id, a.Arm.Id, column) }),
+                .. control.SelectMany(c => others.SelectMany(o => Compared(o, c))),
+            ]);
+        }
+
         return new TableBlock(
             "counts-" + analysis.Set.Id,
             $"Relapses and deaths, {analysis.Set.Label.ToLowerInvariant()}",
-            [new("Happening", false), .. arms.Select(a => new TableColumn(a.Label, true)), new("P, Fisher's exact test, two-sided", true)],
-            [Row("Relapsed", r => r.Relapsed), Row("Died", r => r.Died), Row("Crossed over", r => r.CrossedOver, tested: false)],
-            ["Counts ignore time; the tests below do not."]);
+            [
+                new("Happening", false),
+                .. arms.Select(a => new TableColumn(a.Arm.Label, true)),
+                .. control.SelectMany(c => others.SelectMany(o => new[]
+                {
+                    new TableColumn(others.Count == 1 ? "Difference, points (95% limits)" : $"{o.Arm.Label} less {c.Arm.Label}, points (95% limits)", true),
+                    new TableColumn("P, Fisher's exact test, two-sided", true),
+                })),
+            ],
+            [Row("Relapsed", "relapsed", r => r.Relapsed), Row("Died", "died", r => r.Died), Row("Crossed over", "crossed_over", r => r.CrossedOver, tested: false)],
+            [$"Counts ignore time; the tests below do not. {(others.Count == 1 && control.Count == 1 ? $"Difference: {others[0].Arm.Label} less {control[0].Arm.Label}; limits" : "Limits")} of Newcombe's hybrid score method."]);
     }
 
-    private static IEnumerable<ReportBlock> Endpoint(EndpointAnalysis analysis, double? milestoneDays)
+    private static IEnumerable<ReportBlock> Endpoint(AnalysisDataset dataset, EndpointAnalysis analysis, double? milestoneDays)
     {
         yield return Figure(analysis, milestoneDays);
         var columns = ImmutableArray.CreateBuilder<TableColumn>();
@@ -75,9 +100,19 @@ internal static class SurvivalBlocks
             $"estimates-{analysis.Endpoint.Id}-{analysis.Set.Id}",
             $"{analysis.Endpoint.Label}, {analysis.Set.Label.ToLowerInvariant()}: estimates",
             columns.ToImmutable(),
-            [.. analysis.Arms.Select(a => new TableRow([TableCell.Of(a.Arm.Label), TableCell.Of(a.Curve.Count), TableCell.Of(a.Curve.EventCount), Median(a.Curve.Median), .. milestoneDays is { } m ? [Milestone(a.Curve.At(m))] : ImmutableArray<TableCell>.Empty]))],
+            [.. analysis.Arms.Select(a => new TableRow(
+            [
+                TableCell.Of(a.Arm.Label),
+                TableCell.Of(a.Curve.Count) with { Recomputed = RCall.Of("participants", analysis.Endpoint.Id, analysis.Set.Id, a.Arm.Id) },
+                TableCell.Of(a.Curve.EventCount) with { Recomputed = RCall.Of("events", analysis.Endpoint.Id, analysis.Set.Id, a.Arm.Id) },
+                Median(a.Curve.Median) with { Recomputed = RCall.Of("median_months", analysis.Endpoint.Id, analysis.Set.Id, a.Arm.Id) },
+                .. milestoneDays is { } m ? [Milestone(a.Curve.At(m), RCall.Of("survival_at", analysis.Endpoint.Id, analysis.Set.Id, a.Arm.Id, m))] : ImmutableArray<TableCell>.Empty,
+            ]))],
             ["Kaplan-Meier; Greenwood's variance; log-log limits; median by Brookmeyer and Crowley."]);
-        yield return Tests(analysis);
+        foreach (var block in EffectBlocks.Of(dataset, analysis, milestoneDays))
+        {
+            yield return block;
+        }
     }
 
     private static TableCell Median(QuantileEstimate median)
@@ -86,38 +121,7 @@ internal static class SurvivalBlocks
         return TableCell.Interval(Months(median.Value), Months(median.Lower), Months(median.Upper), 1);
     }
 
-    private static TableCell Milestone(SurvivalEstimate estimate) => estimate.BeyondFollowUp
+    private static TableCell Milestone(SurvivalEstimate estimate, string recomputed) => estimate.BeyondFollowUp
         ? TableCell.Missing("nobody followed so far")
-        : TableCell.Interval(100 * estimate.Survival, 100 * estimate.Lower, 100 * estimate.Upper, 1);
-
-    private static TableBlock Tests(EndpointAnalysis analysis)
-    {
-        var rows = ImmutableArray.CreateBuilder<TableRow>();
-        if (analysis is { LogRank: { } logRank, Stratified: { } stratified, Cox: { } cox })
-        {
-            foreach (var (label, test) in new[] { ("Log-rank", logRank), ("Log-rank, stratified as randomised", stratified) })
-            {
-                rows.Add(new TableRow([TableCell.Of(label), TableCell.Of(string.Create(CultureInfo.InvariantCulture, $"chi-square {test.ChiSquare:F3} on {test.DegreesOfFreedom} df")), TableCell.P(test.PValue)]));
-            }
-
-            foreach (var c in cox.Coefficients)
-            {
-                rows.Add(new TableRow([
-                    TableCell.Of($"Hazard ratio, Cox (Efron), {analysis.Arms.FirstOrDefault(a => a.Arm.Id == c.Name)?.Arm.Label ?? c.Name} against {analysis.Arms.First(a => a.Arm.Role == Protocol.Document.ArmRole.Control).Arm.Label}"),
-                    c.IsInfinite ? TableCell.Missing("not finite: an arm has no events") : TableCell.Interval(c.HazardRatio, c.Lower, c.Upper, 2),
-                    c.IsInfinite ? TableCell.P(cox.LikelihoodRatio.PValue) : TableCell.P(c.PValue)]));
-            }
-        }
-        else
-        {
-            rows.Add(new TableRow([TableCell.Of("No test"), TableCell.Missing(analysis.NoTest ?? "not planned"), TableCell.Missing("none")]));
-        }
-
-        return new TableBlock(
-            $"tests-{analysis.Endpoint.Id}-{analysis.Set.Id}",
-            $"{analysis.Endpoint.Label}, {analysis.Set.Label.ToLowerInvariant()}: comparison of the arms as randomised",
-            [new("Method", false), new("Result", true), new("P, two-sided", true)],
-            rows.ToImmutable(),
-            []);
-    }
+        : TableCell.Interval(100 * estimate.Survival, 100 * estimate.Lower, 100 * estimate.Upper, 1) with { Recomputed = recomputed };
 }

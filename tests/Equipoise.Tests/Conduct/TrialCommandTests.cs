@@ -118,7 +118,7 @@ public sealed class TrialCommandTests
         {
             ["activateTrial"] = [Role.Sponsor], ["openSite"] = [Role.Sponsor, Role.DataManager], ["closeAccrual"] = [Role.Sponsor], ["endFollowUp"] = [Role.Sponsor],
             ["takeDataCut"] = [Role.DataManager], ["lockDatabase"] = [Role.DataManager], ["recordInterimResult"] = [Role.IndependentStatistician], ["recordBoardAdvice"] = [Role.Board],
-            ["issueReport"] = [Role.TrialStatistician, Role.IndependentStatistician], ["signEntry"] = [Role.Investigator], ["recordIneligibility"] = [Role.Nurse, Role.Investigator, Role.DataManager], ["stopTreatment"] = [Role.Investigator],
+            ["recordRefusedReport"] = Enum.GetValues<Role>(), ["issueReport"] = [Role.TrialStatistician, Role.IndependentStatistician], ["signEntry"] = [Role.Investigator], ["recordIneligibility"] = [Role.Nurse, Role.Investigator, Role.DataManager], ["stopTreatment"] = [Role.Investigator],
             ["requestReveal"] = [Role.Sponsor, Role.DataManager, Role.TrialStatistician, Role.IndependentStatistician],
             ["revealSecret"] = [Role.Sponsor, Role.DataManager, Role.TrialStatistician, Role.IndependentStatistician],
             ["stateLedgerGap"] = [Role.Sponsor, Role.DataManager], ["amendProtocol"] = [Role.Sponsor], ["activateAmendment"] = [Role.Sponsor, Role.DataManager],

@@ -49,6 +49,7 @@ public sealed class LedgerTests
         new FollowUpEnded(Day),
         new DatabaseLocked("x"),
         new ReportIssued("c", "report.html", "00"),
+        new ReportRefused("c", "closed", "r"),
         new CommandAccepted("k", "00", 1),
         new RandomisedInErrorMarked("P", "x"),
         new StratumCorrected("P", "S2", [new("f", "S2")], "x"),

@@ -57,6 +57,7 @@ internal static class SampleEvents
         new FollowUpEnded(LeapDay),
         new DatabaseLocked("Final analysis"),
         new ReportIssued("final", "final-report", new string('e', 64)),
+        new ReportRefused("interim", "closed", "comparative-results"),
         new CommandAccepted("tablet-7/\"42\"", new string('f', 64), 2),
         new RandomisedInErrorMarked(Someone, "Consent form of another study"),
         new StratumCorrected(Someone, "locallyAdvanced/high", [new LevelUsed("disease", "locallyAdvanced"), new LevelUsed("risk", "high")], "Pathology read again"),

@@ -87,7 +87,7 @@ public sealed class RehearsalTests
 
         EventCatalogue.All.Select(e => e.ClrType).Except(seen).ShouldBe(
             [
-                typeof(DoseLevelChanged), typeof(ReportIssued), typeof(CommandAccepted), typeof(RandomisedInErrorMarked), typeof(StratumCorrected), typeof(ParticipantUnblinded), typeof(RevealRequested),
+                typeof(DoseLevelChanged), typeof(ReportIssued), typeof(ReportRefused), typeof(CommandAccepted), typeof(RandomisedInErrorMarked), typeof(StratumCorrected), typeof(ParticipantUnblinded), typeof(RevealRequested),
                 typeof(AllocationSecretRevealed), typeof(LedgerGapStated), typeof(ProtocolAmended), typeof(AmendmentActivated), typeof(SchemeChangeProposed), typeof(SchemeChangeApproved), typeof(SchemeChanged), typeof(CommandRefused),
                 typeof(ToxicityDictionaryLoaded),
             ],

@@ -35,7 +35,11 @@ public sealed record SiteOpened(string Site, string Name, string TimeZone) : Tri
 /// <param name="DatasetSha256">SHA-256 of the analysis dataset as CSV.</param>
 /// <param name="ProtocolVersion">The protocol version under which it is analysed.</param>
 /// <param name="Unsettled">What was to be settled at the cut, by kind; empty where the data were clean.</param>
-public sealed record DataCutTaken(string Cut, string Analysis, LocalDate AsOf, long UpToSequence, string HeadHash, string DatasetSha256, string ProtocolVersion, ImmutableArray<UnsettledCount> Unsettled) : TrialEvent;
+public sealed record DataCutTaken(string Cut, string Analysis, LocalDate AsOf, long UpToSequence, string HeadHash, string DatasetSha256, string ProtocolVersion, ImmutableArray<UnsettledCount> Unsettled) : TrialEvent
+{
+    /// <summary>Stands for the analysis where the cut is for none that the protocol plans.</summary>
+    public const string Unplanned = "unplanned";
+}
 
 /// <summary>So many things of a kind were to be settled.</summary>
 public sealed record UnsettledCount(CleaningKind Kind, int Count);
@@ -102,3 +106,9 @@ public sealed record DatabaseLocked(string Ground) : TrialEvent;
 
 /// <summary>A report was issued from a cut.</summary>
 public sealed record ReportIssued(string Cut, string Report, string Sha256) : TrialEvent;
+
+/// <summary>A report by arm was asked for in a part that may not see it, and was refused. Who asked, in which part and when stands in the entry.</summary>
+/// <param name="Cut">The cut.</param>
+/// <param name="Report">The kind of report: closed or final.</param>
+/// <param name="Rule">The rule that refused it.</param>
+public sealed record ReportRefused(string Cut, string Report, string Rule) : TrialEvent;

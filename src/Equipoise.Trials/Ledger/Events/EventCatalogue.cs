@@ -40,6 +40,7 @@ public static class EventCatalogue
         new("FollowUpEnded", 1, typeof(FollowUpEnded)),
         new("DatabaseLocked", 1, typeof(DatabaseLocked)),
         new("ReportIssued", 1, typeof(ReportIssued)),
+        new("ReportRefused", 1, typeof(ReportRefused)),
         new("CommandAccepted", 1, typeof(CommandAccepted)),
         new("RandomisedInErrorMarked", 1, typeof(RandomisedInErrorMarked)),
         new("StratumCorrected", 1, typeof(StratumCorrected)),

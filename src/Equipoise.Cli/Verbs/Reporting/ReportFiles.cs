@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using Equipoise.Adapters;
+using Equipoise.Adapters.Exchange;
+using Equipoise.Adapters.Rendering;
+using Equipoise.Trials.Reporting;
+
+namespace Equipoise.Cli.Verbs.Reporting;
+
+/// <summary>
+/// The files of a report. A folder gets the report in every format, its tables as CSV, the data and the script; a single file gets data and script beside it, called after it. The key to coded groups is
+/// a file of its own.
+/// </summary>
+internal static class ReportFiles
+{
+    /// <summary>Writes a report.</summary>
+    /// <param name="pack">The report.</param>
+    /// <param name="output">A file, whose ending says the format, or a folder (no ending).</param>
+    /// <returns>What was written, the report first, and where the script is.</returns>
+    /// <exception cref="BadInputException">The ending is of no format.</exception>
+    public static (ImmutableArray<string> Files, string Script) Write(ReportPack pack, string output)
+    {
+        var ending = Path.GetExtension(output);
+        if (ending.Length == 0 || Directory.Exists(output))
+        {
+            Directory.CreateDirectory(output);
+            ImmutableArray<string> files =
+            [
+                .. ReportRenderers.All.Select(r => Put(Path.Combine(output, "report" + r.FileExtension), r.Render(pack.Model))),
+                Put(Path.Combine(output, CheckScript.DataFile), pack.Data),
+                Put(Path.Combine(output, "check.R"), pack.Script),
+                .. Key(pack, Path.Combine(output, "group-key.txt")),
+                .. Tables(pack, Path.Combine(output, "tables")),
+            ];
+            return (files, Path.Combine(output, "check.R"));
+        }
+
+        // Another format is a renderer in the catalogue and nothing here.
+        var renderer = ReportRenderers.All.FirstOrDefault(r => r.FileExtension.Equals(ending, StringComparison.OrdinalIgnoreCase))
+            ?? throw new BadInputException("C022", output, "There is no report format with this ending.", ending, string.Join(", ", ReportRenderers.All.Select(r => r.FileExtension)) + ", or a folder");
+        var stem = output[..^ending.Length];
+        var data = stem + "." + CheckScript.DataFile;
+        var script = stem + ".check.R";
+        return (
+            [
+                Put(output, renderer.Render(pack.Model)),
+                Put(data, pack.Data),
+                Put(script, pack.Script.Replace($"analysis_file <- \"{CheckScript.DataFile}\"", $"analysis_file <- {RText(Path.GetFileName(data))}", StringComparison.Ordinal)),
+                .. Key(pack, stem + ".group-key.txt"),
+            ],
+            script);
+    }
+
+    /// <summary>Writes each table as CSV, called after the table.</summary>
+    public static ImmutableArray<string> Tables(ReportPack pack, string folder)
+    {
+        Directory.CreateDirectory(folder);
+        return [.. pack.Tables.Select(t => Put(Path.Combine(folder, string.Concat(t.Id.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '_')) + ".csv"), TableCsv.Of(t)))];
+    }
+
+    private static IEnumerable<string> Key(ReportPack pack, string path) => pack.GroupKey is { } key ? [Put(path, TextReport.Render(key, ReportRenderers.TextWidth))] : [];
+
+    private static string Put(string path, string text)
+    {
+        AtomicFile.WriteText(path, text);
+        return path;
+    }
+
+    private static string RText(string text) => "\"" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
+}
