@@ -16,7 +16,10 @@ public sealed record ReportModel(
     ImmutableArray<ReportSection> Sections);
 
 /// <summary>A labelled fact, such as "Data cut" and "2002-08-01".</summary>
-public sealed record ReportFact(string Label, string Value);
+/// <param name="Label">What it is.</param>
+/// <param name="Value">Its value.</param>
+/// <param name="OnEveryPage">Whether it stands at the foot of every printed page, as the data cut and the head hash do.</param>
+public sealed record ReportFact(string Label, string Value, bool OnEveryPage = false);
 
 /// <summary>A section with a heading. <paramref name="Id"/> is unique in the report and serves as an anchor.</summary>
 public sealed record ReportSection(string Id, string Title, ImmutableArray<ReportBlock> Blocks);

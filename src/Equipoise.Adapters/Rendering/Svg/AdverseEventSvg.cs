@@ -25,7 +25,7 @@ internal static class AdverseEventSvg
         var contrast = terms.Any(t => t.RiskDifference is { } d && double.IsFinite(d));
         var wide = format.LabelsBeside;
         var counts = wide && figure.Arms.Length <= 2 ? figure.Arms.Length : 0;
-        var left = wide ? LabelWidth + (counts * CountWidth) + 8 : 14;
+        var left = wide ? LabelWidth + (counts * CountWidth) + 16 : 14;
         var room = format.Width - left - 14;
         var first = contrast ? (room - Gap) * (wide ? 0.48 : 0.5) : room;
         var legend = new MarkLegend(figure.Arms.Select((arm, i) => new LegendEntry(arm, (c, x, y) => Dot(c, i, x, y), "eq-title eq-word-arm" + Palette.Arm(i))), format.Width);

@@ -35,6 +35,7 @@ internal static class BoundaryEffectPanel
         foreach (var look in figure.Looks.Where(look => double.IsFinite(look.InformationFraction)))
         {
             canvas.Line(frame.X[look.InformationFraction], area.Y, frame.X[look.InformationFraction], area.Bottom, "eq-mark");
+            labels.KeepLine(frame.X[look.InformationFraction], area.Y, frame.X[look.InformationFraction], area.Bottom, Obstacle.Guide);
         }
 
         upper.Reserve(labels);

@@ -22,7 +22,7 @@ internal static class ConditionalPowerSvg
         }
 
         var effects = curve.Select(p => p.Effect).Concat(marks.Select(m => m.Effect)).ToImmutableArray();
-        var axis = EffectAxis.Of(effects.Select(e => (double?)e), figure.IsRatio, effects[0]);
+        var axis = EffectAxis.Of(effects.Select(e => (double?)e), figure.IsRatio, null);
         var margin = format.Margin(figure.Predictive.Select(p => p.Label).Append("Conditional power"));
         var area = new Box(Left, Top, format.Width - Left - margin, PlotHeight);
         var frame = new PlotFrame(area, new LinearScale(axis.Low, axis.High, area.X, area.Right), new LinearScale(0, 1, area.Bottom, area.Y));
@@ -34,7 +34,7 @@ internal static class ConditionalPowerSvg
         Levels(canvas, frame, figure);
         var line = curve.Select(p => (X: frame.X[axis.To(p.Effect)], Y: frame.Y[p.Power])).ToImmutableArray();
         canvas.Path(PathData.Through(line), "eq-line eq-arm0");
-        Marks(canvas, frame, axis, line, marks);
+        Marks(canvas, frame, axis, figure, line, marks);
         if (format.LabelsBeside)
         {
             EndLabels.Draw(canvas, ends, area.Right, margin, area.Y - 8, area.Bottom + 4);
@@ -81,7 +81,7 @@ internal static class ConditionalPowerSvg
         }
     }
 
-    private static void Marks(SvgCanvas canvas, PlotFrame frame, EffectAxis axis, ImmutableArray<(double X, double Y)> line, ImmutableArray<ConditionalPowerMark> marks)
+    private static void Marks(SvgCanvas canvas, PlotFrame frame, EffectAxis axis, ConditionalPowerFigure figure, ImmutableArray<(double X, double Y)> line, ImmutableArray<ConditionalPowerMark> marks)
     {
         var labels = new LabelPlacer(frame.Area);
         foreach (var (from, to) in line.Zip(line.Skip(1)))
@@ -89,8 +89,14 @@ internal static class ConditionalPowerSvg
             labels.KeepLine(from.X, from.Y, to.X, to.Y, Obstacle.Curve);
         }
 
+        foreach (var level in figure.Predictive.Select(p => p.Power).Append(figure.Limit ?? double.NaN).Where(double.IsFinite))
+        {
+            labels.KeepLine(frame.Area.X, frame.Y[level], frame.Area.Right, frame.Y[level], Obstacle.Guide);
+        }
+
         foreach (var mark in marks)
         {
+            labels.KeepLine(frame.X[axis.To(mark.Effect)], frame.Y[mark.Power], frame.X[axis.To(mark.Effect)], frame.Area.Bottom, Obstacle.Guide);
             labels.Keep(frame.X[axis.To(mark.Effect)], frame.Y[mark.Power], 7);
         }
 

@@ -13,6 +13,7 @@ internal sealed record EffectAxis
     [
         [0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.4, 1.6, 1.8, 2],
         [0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1, 1.25, 1.5, 2, 2.5, 3, 4, 5],
+        [0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5, 10],
         [0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50],
         [0.02, 0.1, 0.3, 1, 3, 10, 50],
         [0.02, 0.1, 1, 10, 50],
@@ -30,16 +31,17 @@ internal sealed record EffectAxis
     /// <summary>The upper end, as drawn.</summary>
     public double High { get; }
 
-    /// <summary>An axis that shows the values and <paramref name="none"/>, the value of no effect.</summary>
-    public static EffectAxis Of(IEnumerable<double?> values, bool isRatio, double none)
+    /// <summary>An axis that shows the values and <paramref name="none"/>, the value of no effect where it has to be seen.</summary>
+    public static EffectAxis Of(IEnumerable<double?> values, bool isRatio, double? none)
     {
         var shown = values.Append(none).OfType<double>().Where(v => double.IsFinite(v) && (!isRatio || v > 0))
             .Select(v => isRatio ? Math.Log(Math.Clamp(v, 1 / Widest, Widest)) : Math.Clamp(v, -1e12, 1e12)).DefaultIfEmpty(0).ToImmutableArray();
         var (low, high) = (shown.Min(), shown.Max());
         if (isRatio)
         {
-            var centre = none > 0 ? Math.Log(none) : 0;
-            return new EffectAxis(isRatio, Math.Min(low, centre - 0.36) - 0.06, Math.Max(high, centre + 0.36) + 0.06);
+            // About a no effect at least from 0.7 to 1.4; without one at least a factor of two.
+            var (centre, least) = none is { } value and > 0 ? (Math.Log(value), 0.36) : ((low + high) / 2, 0.35);
+            return new EffectAxis(isRatio, Math.Min(low, centre - least) - 0.06, Math.Max(high, centre + least) + 0.06);
         }
 
         var ticks = Ticks.Nice(low, high > low ? high : low + 1, 6);

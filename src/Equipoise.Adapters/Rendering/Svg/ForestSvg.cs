@@ -22,7 +22,7 @@ internal static class ForestSvg
         var axis = EffectAxis.Of(rows.SelectMany(r => (double?[])[r.Estimate, r.Lower, r.Upper]), figure.IsRatio, figure.NullValue);
         var scale = new LinearScale(axis.Low, axis.High, layout.PlotLeft + 8, layout.PlotRight - 8);
         var greatest = rows.Select(r => r.Information).Where(double.IsFinite).DefaultIfEmpty(0).Max();
-        var top = layout.Columns ? 46.0 : 24;
+        var top = layout.Columns ? 56.0 : 24;
         var bottom = Body(null, figure, layout, axis, scale, greatest, top);
         var canvas = new SvgCanvas(format.Width, bottom + 62);
         Heading(canvas, figure, layout);
@@ -50,18 +50,20 @@ internal static class ForestSvg
             var lines = TextMetrics.Wrap(figure.Arms[arm], layout.CountRoom, 12.5, 2);
             for (var i = 0; i < lines.Length; i++)
             {
-                canvas.Text(layout.CountRight(arm), 13 + (14 * (i + 2 - lines.Length)), lines[i], "eq-title eq-word-arm" + Palette.Arm(arm), Anchor.End);
+                canvas.Text(layout.CountRight(arm), 26 + (14 * (i + 1 - lines.Length)), lines[i], "eq-title eq-word-arm" + Palette.Arm(arm), Anchor.End);
             }
+
+            canvas.Text(layout.CountRight(arm), 40, "events/n", "eq-small eq-muted", Anchor.End);
         }
 
-        canvas.Text(0, 27, layout.ArmColumns > 0 ? "Events/participants" : "Subgroup", "eq-muted");
-        canvas.Text(layout.EstimateLeft, 27, effect, "eq-title");
+        canvas.Text(0, 40, "Subgroup", "eq-title");
+        canvas.Text(layout.EstimateLeft, 40, effect, "eq-title");
         if (layout.HasInteraction)
         {
-            canvas.Text(layout.Width, 27, "Interaction P", "eq-title eq-small", Anchor.End);
+            canvas.Text(layout.Width, 40, "Interaction P", "eq-title eq-small", Anchor.End);
         }
 
-        canvas.Line(0, 35, layout.Width, 35, "eq-axis");
+        canvas.Line(0, 48, layout.Width, 48, "eq-axis");
     }
 
     /// <summary>Draws the rows, or with no canvas only reckons where they end.</summary>

@@ -56,7 +56,9 @@ internal static class SwimmerSvg
         {
             if (i == 0 || lanes[i - 1].Arm != lanes[i].Arm)
             {
-                canvas.Text(0, y + 16, TextMetrics.Fit(Name(figure, lanes[i].Arm), format.Width - 4, 12.5), "eq-title eq-word-arm" + Arm(lanes[i].Arm));
+                var name = TextMetrics.Fit(Name(figure, lanes[i].Arm), format.Width - 4, 12.5);
+                canvas.Rectangle(new Box(0, y + 5, Math.Min(format.Width, TextMetrics.Width(name, 12.5) + 4), HeadingHeight - 6), "eq-paper");
+                canvas.Text(0, y + 16, name, "eq-title eq-word-arm" + Arm(lanes[i].Arm));
                 y += HeadingHeight;
             }
 
@@ -76,10 +78,10 @@ internal static class SwimmerSvg
     {
         foreach (var arm in lanes.SelectMany(l => l.Treatment).Select(s => s.Arm).Distinct().Order())
         {
-            yield return new LegendEntry("Treatment: " + Name(figure, arm), (c, x, y) => c.Rectangle(new Box(x - 9, y - 4, 20, 8), "eq-fill-arm" + Arm(arm)));
+            yield return new LegendEntry("Treatment: " + Name(figure, arm), (c, x, y) => c.Rectangle(new Box(x - 9, y - 4, 18, 8), "eq-fill-arm" + Arm(arm)));
         }
 
-        yield return new LegendEntry("Follow-up", (c, x, y) => c.Line(x - 9, y, x + 11, y, "eq-interval"));
+        yield return new LegendEntry("Follow-up", (c, x, y) => c.Line(x - 9, y, x + 9, y, "eq-interval"));
         foreach (var (what, name, shape, css) in Looks.Where(look => lanes.Any(l => l.Marks.Any(m => m.Event == look.Event))))
         {
             yield return new LegendEntry(name, (c, x, y) => c.Mark(shape, x, y, 4.5, css));
