@@ -15,7 +15,7 @@ public sealed record PdfFile(byte[] Bytes, string WrittenBy, string? Notice);
 /// </summary>
 public static class PdfReport
 {
-    /// <summary>The report as PDF. The same model, program and fonts give the same bytes: dates are left out of the file.</summary>
+    /// <summary>The report as PDF. No date stands in the file. Plain pages are the same bytes for the same model and fonts; a browser gives the same pages, and the same bytes as a rule, which it does not promise.</summary>
     /// <param name="model">What to print.</param>
     /// <param name="settings">Which browser and which fonts.</param>
     /// <exception cref="BadInputException">The browser that was named is not there (X130), or there is neither a browser nor a font to set pages with (X131).</exception>
@@ -30,7 +30,7 @@ public static class PdfReport
 
         var printed = ChromiumPdf.Print(HtmlReport.Render(model), chromium, settings.Limit);
         return printed.Bytes is { } bytes
-            ? new PdfFile(PdfDates.Blank(bytes), printed.Version, null)
+            ? new PdfFile(PdfNodeNumbers.FromOne(PdfDates.Blank(bytes)), printed.Version, null)
             : Plain(model, settings, $"{chromium} did not print: {printed.Failure}. Figures are given as tables.");
     }
 

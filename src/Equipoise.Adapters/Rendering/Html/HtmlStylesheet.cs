@@ -113,7 +113,7 @@ internal static class HtmlStylesheet
           h2{font-size:13pt;break-after:avoid}
           section{margin-bottom:7mm}
           p{max-width:none;orphans:3;widows:3}
-          .figure,.finding,tr{break-inside:avoid}
+          .figure,.finding,tr,.short{break-inside:avoid}
           .masthead,.contents,.provenance{break-inside:avoid}
           h2+*{break-before:avoid}
           .table tbody tr:first-child{break-before:avoid}

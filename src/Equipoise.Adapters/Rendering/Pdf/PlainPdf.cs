@@ -112,7 +112,7 @@ internal static class PlainPdf
             }
         }
 
-        return PdfDates.Blank(builder.Build());
+        return PdfIdentity.FromContent(PdfDates.Blank(builder.Build()));
     }
 
     private static void Text(PdfPageBuilder page, double x, double y, string clean, double size, PdfDocumentBuilder.AddedFont font)

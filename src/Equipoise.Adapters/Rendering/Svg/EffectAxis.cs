@@ -69,7 +69,7 @@ internal sealed record EffectAxis
     }
 
     /// <summary>The label of a tick.</summary>
-    public string Label(double tick) => Numerals.Short(IsRatio ? Math.Exp(tick) : tick, 3);
+    public string Label(double tick) => Numerals.Short(IsRatio ? Math.Exp(tick) : tick, IsRatio ? 3 : Math.Clamp(2 - (int)Math.Floor(Math.Log10(High - Low)), 0, 9));
 
     private static bool IsWideEnough(ImmutableArray<double> set, double scale, double gap) => set.Zip(set.Skip(1)).All(pair => (pair.Second - pair.First) * scale >= gap);
 }

@@ -7,7 +7,7 @@ namespace Equipoise.Adapters.Rendering.Svg;
 internal sealed record ForestLayout(double Width, bool Columns, int ArmColumns, double CountWidth, bool HasInteraction)
 {
     private const double LabelWidth = 166;
-    private const double EstimateWidth = 138;
+    private const double EstimateWidth = 152;
 
     /// <summary>The height of a row.</summary>
     public double RowHeight => Columns ? 21 : ArmColumns > 0 ? 54 : 42;
@@ -27,7 +27,7 @@ internal sealed record ForestLayout(double Width, bool Columns, int ArmColumns, 
     /// <summary>The room of an estimate.</summary>
     public double EstimateRoom => EstimateWidth - 4;
 
-    private double InteractionWidth => Columns ? 78 : 0;
+    private double InteractionWidth => Columns ? 70 : 0;
 
     /// <summary>The layout of a figure; counts of more than four arms stand in the table only.</summary>
     public static ForestLayout Of(ForestFigure figure, Format format) =>

@@ -60,7 +60,8 @@ internal static class ForestSvg
         canvas.Text(layout.EstimateLeft, 40, effect, "eq-title");
         if (layout.HasInteraction)
         {
-            canvas.Text(layout.Width, 40, "Interaction P", "eq-title eq-small", Anchor.End);
+            canvas.Text(layout.Width, 26, "Interaction", "eq-title eq-small", Anchor.End);
+            canvas.Text(layout.Width, 40, "P", "eq-title eq-small", Anchor.End);
         }
 
         canvas.Line(0, 48, layout.Width, 48, "eq-axis");
