@@ -58,8 +58,8 @@ public static class FinalReport
         return
         [
             .. ProtocolFacts.Of(source.State),
-            new("Data cut", string.Create(CultureInfo.InvariantCulture, $"{source.Cut.Cut}: clinical dates to {source.Cut.AsOf:uuuu-MM-dd}, ledger entries to {source.Cut.UpToSequence}"), OnEveryPage: true),
-            new("Witness at the cut", string.Create(CultureInfo.InvariantCulture, $"entry {source.Cut.UpToSequence}, head {source.Cut.HeadHash}, vault counter {source.State.PositionsIssued}"), OnEveryPage: true),
+            new("Data cut", string.Create(CultureInfo.InvariantCulture, $"{source.Cut.Cut}: clinical dates to {source.Cut.AsOf:uuuu-MM-dd}, ledger entries to {source.Cut.UpToSequence}")),
+            new("Witness at the cut", string.Create(CultureInfo.InvariantCulture, $"entry {source.Cut.UpToSequence}, head {source.Cut.HeadHash}, vault counter {source.State.PositionsIssued}")),
             new("Analysis dataset, SHA-256", source.Cut.DatasetSha256),
             .. activation.Scenario is { } scenario ? [new ReportFact("Scenario of the rehearsal", scenario)] : ImmutableArray<ReportFact>.Empty,
             new("Computed by", "Equipoise " + source.ProgramVersion),

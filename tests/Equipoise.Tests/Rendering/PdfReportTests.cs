@@ -130,6 +130,15 @@ public sealed class PdfReportTests
             .ShouldStartWith("/ID (node00000002) /Headers [(node00000001)] (node00000002) node00000099 ");
 
     [Fact]
+    public void Data_cut_and_witness_stand_on_every_page_unless_said_otherwise()
+    {
+        new ReportFact("Data cut", "x").OnEveryPage.ShouldBeTrue();
+        new ReportFact("Witness at the cut", "x").OnEveryPage.ShouldBeTrue();
+        new ReportFact("Computed by", "x").OnEveryPage.ShouldBeFalse();
+        PageFooter.Lines(SampleReport.Model).ShouldBe([SampleReport.Model.Title + " \u2013 " + SampleReport.Model.Subtitle, "Data cut: 2002-08-01", "Ledger head: " + Head]);
+    }
+
+    [Fact]
     public void Dates_are_blanked_and_no_byte_moves()
     {
         var pdf = Encoding.Latin1.GetBytes("<</Creator (x)/CreationDate (D:20261123001500+00'00')\n/ModDate(D:20261123001500Z)/ModDate 7>> and then enough bytes to end the file after it all");

@@ -73,7 +73,7 @@ internal static class AdverseEventSvg
         if (contrast)
         {
             var length = differences[axis.High] - differences[axis.Low];
-            Axis(canvas, differences, axis.TicksOver(length, 44), tick => Numerals.Short(100 * tick, 1), "Risk difference, points", top, bottom);
+            Axis(canvas, differences, axis.TicksOver(length, 44), tick => Numerals.Short(100 * tick, 1), TextMetrics.Width("Risk difference, points", 12.5) <= length ? "Risk difference, points" : "Difference, points", top, bottom);
             canvas.Line(differences[0], top - 4, differences[0], bottom, "eq-null");
         }
     }

@@ -203,11 +203,23 @@ internal static class ForestSvg
             canvas.Text(scale[tick], bottom + 18, axis.Label(tick), "eq-muted", Anchor.Middle);
         }
 
-        var below = TextMetrics.Fit("\u2190 favours " + figure.FavoursBelow, Math.Max(40, none - 10), 12);
-        var above = TextMetrics.Fit("favours " + figure.FavoursAbove + " \u2192", Math.Max(40, layout.Width - none - 10), 12);
-        var two = !layout.Columns;
-        canvas.Text(none - 6, bottom + 36, below, "eq-small", Anchor.End);
-        canvas.Text(none + 6, bottom + (two ? 52 : 36), above, "eq-small");
+        Favours(canvas, "\u2190 favours " + figure.FavoursBelow, "favours " + figure.FavoursAbove + " \u2192", none, layout, bottom + 36);
+    }
+
+    /// <summary>What each side favours, from the null line outwards; in a column the two stand one under the other and may use its whole width.</summary>
+    private static void Favours(SvgCanvas canvas, string below, string above, double none, ForestLayout layout, double y)
+    {
+        var (left, right) = (Math.Max(40, none - 10), Math.Max(40, layout.Width - none - 10));
+        if (layout.Columns)
+        {
+            canvas.Text(none - 6, y, TextMetrics.Fit(below, left, 11), "eq-small", Anchor.End);
+            canvas.Text(none + 6, y, TextMetrics.Fit(above, right, 11), "eq-small");
+            return;
+        }
+
+        var (leftFits, rightFits) = (TextMetrics.Width(below, 11) <= left, TextMetrics.Width(above, 11) <= right);
+        canvas.Text(leftFits ? none - 6 : 0, y, TextMetrics.Fit(below, layout.Width, 11), "eq-small", leftFits ? Anchor.End : Anchor.Start);
+        canvas.Text(rightFits ? none + 6 : layout.Width, y + 16, TextMetrics.Fit(above, layout.Width, 11), "eq-small", rightFits ? Anchor.Start : Anchor.End);
     }
 
     private static string Limit(double? limit, int decimals) => limit is { } value && double.IsFinite(value) ? Numerals.Fixed(value, decimals) : Numerals.None;
