@@ -3,6 +3,7 @@ using System.Globalization;
 using Equipoise.Adapters.Storage;
 using Equipoise.Trials.Ledger;
 using Equipoise.Trials.Ledger.Events;
+using Equipoise.Trials.Safety.Expedited;
 using Equipoise.Trials.Protocol.Document;
 using Microsoft.Data.Sqlite;
 using NodaTime;
@@ -119,7 +120,7 @@ internal static class LedgerSpeed
                 1 => new ConsentGiven(participant, day, "1.0"),
                 2 => new MeasurementsRecorded(participant, [new Measurement("weight", "72.5", "kg", day), new Measurement("sex", "female", null, day), new Measurement("creatinine", "1.1", "mg/dL", day)]),
                 3 => new ParticipantRandomised(participant, day, "LA", "S1", [new LevelUsed("diseaseClass", "S1")], "IL2", null, (i % Participants) + 1, 1, "1.0", 4),
-                var n when n % 3 == 0 => new AdverseEventReported(participant, "Hypotension", 3, day, Instant.FromUtc(2026, 3, 2, 15, 0), true, false, true),
+                var n when n % 3 == 0 => new AdverseEventReported(participant, "Hypotension", 3, day, null, Attribution.Possible, "IL2", TreatmentAction.None, AdverseEventOutcome.NotResolved, [], Instant.FromUtc(2026, 3, 2, 15, 0), true, "Hypotension is expected up to grade 4; this is grade 3.", false),
                 var n when n % 3 == 1 => new ContactRecorded(participant, day.PlusDays(n)),
                 var n => new AssessmentRecorded(participant, day.PlusDays(n), n),
             };

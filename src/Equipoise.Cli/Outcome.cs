@@ -27,7 +27,7 @@ internal sealed record Outcome(int ExitCode, object Json, Action<IAnsiConsole> P
     public static Outcome BadUsage(IEnumerable<string> messages, string command)
     {
         var errors = messages.ToImmutableArray();
-        return new(2, new { errors }, console => console.Line($"{string.Join('\n', errors)}\nSee: equipoise {(command == "equipoise" ? "" : command + " ")}--help"));
+        return new(2, new { errors }, console => console.Line($"{string.Join('\n', errors)}\nSee: equipoise {(command.Length == 0 ? "" : command + " ")}--help"));
     }
 
     /// <summary>Something that should not happen, or that the machine does not allow.</summary>

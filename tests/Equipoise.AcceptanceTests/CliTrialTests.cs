@@ -99,7 +99,7 @@ public sealed class CliTrialTests : IDisposable
         var intact = CliRun.Of("verify", place["t.ledger"], "--json");
         intact.ExitCode.ShouldBe(0);
         var bytes = File.ReadAllBytes(place["t.ledger"]);
-        var site = bytes.AsSpan().LastIndexOf("America/Chicago"u8);
+        var site = bytes.AsSpan().LastIndexOf("\"timeZone\":\"America/Chicago"u8) + 12;
         bytes[site] ^= 1;
         File.WriteAllBytes(place["t.ledger"], bytes);
         var run = CliRun.Of("verify", place["t.ledger"]);

@@ -40,7 +40,7 @@ internal static class WebInjection
                 new SiteOpened(text, text, "America/Chicago"),
                 new CandidateScreened(text, text, new LocalDate(2003, 2, 7)),
                 new MeasurementsRecorded(text, [new Measurement(text, text, text, new LocalDate(2003, 2, 7))]),
-                new CandidateExcluded(text, new LocalDate(2003, 2, 7), text + new string('x', 300)),
+                new CandidateExcluded(text, new LocalDate(2003, 2, 7), ExclusionReason.Other, null, text + new string('x', 300)),
             ]);
             entries = entries.AddRange(added);
             last = added[^1];

@@ -16,14 +16,23 @@ public sealed class WebRehearsal : IDisposable
     {
         var run = CliRun.Of("rehearse", Repository.Path("protocols", "il2-rcc.yaml"), "--scenario", "abstract", "--seed", "4", "--out", place["run"]);
         run.ExitCode.ShouldBe(0, run.Error);
+        Entries = CliRun.Of("verify", Ledger, "--json").Json.GetProperty("entries").GetInt32();
         Web = new WebInProcess(Ledger);
+        using var ledger = Adapters.Storage.LedgerStores.OpenReadOnly(Ledger);
+        Entries = (int)ledger.Version;
     }
+
+    /// <summary>How many entries the ledger holds.</summary>
+    public int Entries { get; }
 
     /// <summary>The program on the untouched ledger.</summary>
     internal WebInProcess Web { get; }
 
     /// <summary>The ledger.</summary>
     public string Ledger => File("ledger.db");
+
+    /// <summary>Entries of the ledger.</summary>
+    public int Entries { get; }
 
     /// <summary>A file of the rehearsal.</summary>
     public string File(string name) => Path.Combine(place["run"], name);

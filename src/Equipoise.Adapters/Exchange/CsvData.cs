@@ -39,7 +39,13 @@ internal sealed class CsvData
             throw new BadInputException("D001", path, "There is no such data file.", Directory.Exists(path) ? "a folder" : "no file", "a CSV file with a header");
         }
 
-        var text = Utf8File.Read(path, diagnostics);
+        return Parse(path, Utf8File.Read(path, diagnostics), diagnostics);
+    }
+
+    /// <summary>Reads a text.</summary>
+    /// <exception cref="BadInputException">There is nothing in it.</exception>
+    public static CsvData Parse(string path, string text, DataDiagnostics diagnostics)
+    {
         var records = Records(text, diagnostics);
         if (records.Count == 0)
         {

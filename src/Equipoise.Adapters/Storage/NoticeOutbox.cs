@@ -7,12 +7,12 @@ using Equipoise.Trials.Ledger.Events;
 namespace Equipoise.Adapters.Storage;
 
 /// <summary>A notice of an entry. It never holds an arm.</summary>
-/// <param name="Id">The entry's hash: the same however often the notice comes.</param>
+/// <param name="Id">The entry's hash, with the site where each gets a notice of its own: the same however often the notice comes.</param>
 /// <param name="Sequence">The entry.</param>
 /// <param name="Type">What happened.</param>
-/// <param name="Participant">To whom.</param>
-/// <param name="Site">At which site it was recorded.</param>
-public sealed record Notice(string Id, long Sequence, string Type, string Participant, string? Site);
+/// <param name="Participant">To whom; null for what concerns a whole site.</param>
+/// <param name="Site">The site that is told.</param>
+public sealed record Notice(string Id, long Sequence, string Type, string? Participant, string? Site);
 
 /// <summary>
 /// Delivers notices of what was committed, at least once and in order. The ledger itself is the outbox: what must be told stands in it with the commit, and a file beside it says up to where
@@ -36,9 +36,7 @@ public sealed class NoticeOutbox(string cursor, string notices, Action<FaultPoin
             return;
         }
 
-        var lines = entries.Where(e => e.Event is ParticipantRandomised or RandomisedInErrorMarked or ParticipantUnblinded)
-            .Select(e => JsonSerializer.Serialize(new Notice(e.Hash, e.Sequence, EventCatalogue.Of(e.Event.GetType()).Name, ((ParticipantEvent)e.Event).Participant, e.Actor.Site), Form) + "\n")
-            .ToList();
+        var lines = entries.SelectMany(e => Of(e, store)).Select(n => JsonSerializer.Serialize(n, Form) + "\n").ToList();
         reached?.Invoke(FaultPoint.BeforeNotify);
         if (lines.Count > 0)
         {
@@ -47,5 +45,19 @@ public sealed class NoticeOutbox(string cursor, string notices, Action<FaultPoin
         }
 
         AtomicFile.WriteText(cursor, entries[^1].Sequence.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static IEnumerable<Notice> Of(LedgerEntry entry, ILedgerStore store)
+    {
+        var type = EventCatalogue.Of(entry.Event.GetType()).Name;
+        return entry.Event switch
+        {
+            ParticipantRandomised or RandomisedInErrorMarked or ParticipantUnblinded => [new Notice(entry.Hash, entry.Sequence, type, ((ParticipantEvent)entry.Event).Participant, entry.Actor.Site)],
+            AmendmentActivated e => [new Notice(entry.Hash, entry.Sequence, type, null, e.Site)],
+
+            // Closure, the end of follow-up and the lock concern every site that is open.
+            AccrualClosed or FollowUpEnded or DatabaseLocked => store.Load().Sites.Keys.Select(site => new Notice($"{entry.Hash}/{site}", entry.Sequence, type, null, site)),
+            _ => [],
+        };
     }
 }

@@ -48,19 +48,53 @@ public sealed class TrialSession(ILedgerStore store, Func<AllocationVault> vault
     public ImmutableArray<Answer> GiveAll(IReadOnlyList<Submission> submissions, Instant now)
     {
         ArgumentNullException.ThrowIfNull(submissions);
-        using var turn = submissions.Any(s => s.Command is Randomise or StateLedgerGap or ApproveSchemeChange) ? (opened ??= vault()).Take() : null;
+        using var turn = submissions.Any(s => NeedsVault(s.Command)) ? (opened ??= vault()).Take() : null;
         for (var attempt = 1; ; attempt++)
         {
             Refresh();
             try
             {
-                return Attempt(submissions, now, turn);
+                return Attempt(submissions, now, turn, Recording.Each);
             }
             catch (LedgerConflictException) when (attempt < Attempts)
             {
             }
         }
     }
+
+    /// <summary>
+    /// Gives commands in their order, each on the state that the accepted ones before it lead to: all of them in one commit, or, where one is refused, none. So every refused one is named, and one that
+    /// stands on a refused one is refused too.
+    /// </summary>
+    /// <param name="submissions">The commands. None of them may need the vault: a position that it issues is never given back.</param>
+    /// <param name="now">The instant.</param>
+    /// <param name="record">False to decide only: nothing is recorded, whatever the answers.</param>
+    /// <returns>An answer for each. Where one is a refusal, the entries of the others were not recorded.</returns>
+    /// <exception cref="ArgumentException">A command needs the vault.</exception>
+    /// <exception cref="LedgerConflictException">Others appended at each of many attempts; nothing was recorded.</exception>
+    public ImmutableArray<Answer> GiveAllOrNone(IReadOnlyList<Submission> submissions, Instant now, bool record = true)
+    {
+        ArgumentNullException.ThrowIfNull(submissions);
+        if (submissions.FirstOrDefault(s => NeedsVault(s.Command)) is { } vaulted)
+        {
+            throw new ArgumentException($"{CommandCatalogue.NameOf(vaulted.Command)} takes from the vault what cannot be given back", nameof(submissions));
+        }
+
+        for (var attempt = 1; ; attempt++)
+        {
+            Refresh();
+            try
+            {
+                return Attempt(submissions, now, null, record ? Recording.AllOrNone : Recording.Nothing);
+            }
+            catch (LedgerConflictException) when (attempt < Attempts)
+            {
+            }
+        }
+    }
+
+    /// <summary>Whether the command issues positions, or adds secrets: these stay issued.</summary>
+    public static bool NeedsVault(Command command) => command is Randomise or StateLedgerGap or ApproveSchemeChange;
 
     /// <summary>Catches up with what the ledger holds. A ledger that was replaced by a shorter or another one is read from its start.</summary>
     public void Refresh()
@@ -73,13 +107,18 @@ public sealed class TrialSession(ILedgerStore store, Func<AllocationVault> vault
         State = store.CatchUp(State);
     }
 
-    private ImmutableArray<Answer> Attempt(IReadOnlyList<Submission> submissions, Instant now, VaultTurn? turn)
+    private ImmutableArray<Answer> Attempt(IReadOnlyList<Submission> submissions, Instant now, VaultTurn? turn, Recording recording)
     {
         var gap = turn?.Gap(State, store.HashAt) ?? witness?.Gap(State, store.HashAt, Counted(turn))?.Problem;
         var (state, fresh, answers) = (State, new List<LedgerEntry>(), ImmutableArray.CreateBuilder<Answer>(submissions.Count));
         foreach (var submission in submissions)
         {
             answers.Add(Decide(submission, now, turn, gap, fresh, ref state));
+        }
+
+        if (recording == Recording.Nothing || (recording == Recording.AllOrNone && answers.Any(a => a.Rejection is not null)))
+        {
+            return answers.MoveToImmutable();
         }
 
         if (fresh.Count > 0)
@@ -104,6 +143,19 @@ public sealed class TrialSession(ILedgerStore store, Func<AllocationVault> vault
         }
 
         return answers.MoveToImmutable();
+    }
+
+    /// <summary>What of several commands is recorded.</summary>
+    private enum Recording
+    {
+        /// <summary>Each accepted one.</summary>
+        Each,
+
+        /// <summary>All, if all are accepted.</summary>
+        AllOrNone,
+
+        /// <summary>None.</summary>
+        Nothing,
     }
 
     /// <summary>The vault's count; null out of turn, when another process may have counted on.</summary>

@@ -131,7 +131,7 @@ public static class Contradictions
         return p.Assessments.Select(a => ("An assessment", a.Fact.AssessedOn, a.Sequence))
             .Concat(p.Contacts.Select(c => ("A contact", c.Fact.ContactOn, c.Sequence)))
             .Concat(p.Cycles.SelectMany(c => c.Slots).Where(s => s.StartedAt is not null).Select(s => ("A dose", s.StartedAt!.Value.InZone(zone).Date, s.Sequence)))
-            .Concat(p.AdverseEvents.Select(a => ("An adverse event", a.Fact.OnsetOn, a.Sequence)))
+            .Concat(p.AdverseEvents.Select(a => ("An adverse event", a.OnsetOn, a.Entry)))
             .Concat(One("A relapse", p.Relapse, r => r.EvidenceOn))
             .Concat(One("A second primary", p.SecondPrimary, s => s.DiagnosedOn))
             .Concat(One("Another therapy", p.NewTherapy, t => t.StartedOn))

@@ -4,6 +4,7 @@ using Equipoise.Trials.Conduct;
 using Equipoise.Trials.Ledger;
 using Equipoise.Trials.Ledger.Events;
 using Equipoise.Trials.Protocol.Document;
+using Equipoise.Trials.Safety;
 using Equipoise.Trials.Screening;
 using NodaTime;
 
@@ -71,6 +72,12 @@ public sealed record CorrectEntry(string Participant, long Entry, ImmutableArray
             return Decision.Refuse("measurement", unfit);
         }
 
+        if (corrected is AdverseEventReported adverse
+            && (AdverseEventRules.CheckTerm(deciding.State, deciding.Protocol.Document.Safety.Dictionary, adverse.Term, adverse.Grade) ?? AdverseEventRules.Check(adverse, participant, deciding)) is { } impossible)
+        {
+            return new Decision([], impossible);
+        }
+
         var correction = new EntryCorrected(Participant, Entry, fields.ToImmutable(), Ground);
         return Corrections.Contradiction(deciding, participant, correction, today) is { } refusal
             ? new Decision([], refusal)
@@ -99,9 +106,9 @@ public sealed record StrikeEntry(string Participant, long Entry, string Ground) 
             return Corrections.NotOpen(participant, Entry);
         }
 
-        if (e is CycleStarted or DoseGiven or DoseHeld or DoseSkipped)
+        if (e is CycleStarted)
         {
-            return Decision.Refuse("not-struck", $"Entry {Entry} settles a slot of a cycle, whose slots are settled in order; correct it instead.");
+            return Decision.Refuse("not-struck", $"Entry {Entry} begins a cycle, on which its doses rest; correct it instead.");
         }
 
         if (e is ConsentGiven && participant.Randomisation is not null)

@@ -4,6 +4,7 @@ using Equipoise.Trials.FollowUp;
 using Equipoise.Trials.Ledger;
 using Equipoise.Trials.Ledger.Events;
 using Equipoise.Trials.Protocol.Document;
+using Equipoise.Trials.Safety.Expedited;
 using NodaTime;
 
 namespace Equipoise.Trials.Cleaning;
@@ -26,7 +27,7 @@ public sealed record RecordDeviation(string Participant, DeviationKind Kind, Loc
         : Decision.Of(new DeviationRecorded(Participant, Kind, OccurredOn, Description, FoundByRule: false));
 }
 
-/// <summary>Records, for all participants, what time alone has made a deviation: planned visits whose windows have passed with nothing recorded.</summary>
+/// <summary>Records, for all participants, what time alone has made a deviation: planned visits whose windows have passed with nothing recorded, and reports of adverse events that are overdue.</summary>
 public sealed record RecordOverdue : Command
 {
     internal override ImmutableArray<Role> MayAct => [Role.DataManager, Role.System];
@@ -47,6 +48,10 @@ public sealed record RecordOverdue : Command
             {
                 events.AddRange(VisitLog.Missed(participant.Id, visit.Planned, "nothing was recorded within its window", foundByRule: true));
             }
+
+            events.AddRange(participant.AdverseEvents.SelectMany(a => ReportingDuties.Of(deciding.State, participant, a, deciding.Now)).Where(d => d.Clock.Standing == Standing.Overdue).Select(RecordReportSent.NotSent)
+                .Where(words => participant.Deviations.All(d => d.Fact.Description != words.Description))
+                .Select(words => new DeviationRecorded(participant.Id, DeviationKind.ReportLate, words.DueBy.InZone(deciding.State.Sites[participant.Site].Zone).Date, words.Description, FoundByRule: true)));
         }
 
         return events.Count == 0 ? Decision.Refuse("nothing-overdue", "Nothing is overdue that is not recorded as such.") : new Decision(events.ToImmutable(), null);

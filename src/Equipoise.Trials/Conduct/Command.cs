@@ -4,6 +4,7 @@ using Equipoise.Trials.Ledger.Events;
 using Equipoise.Trials.Protocol;
 using Equipoise.Trials.Protocol.Document;
 using Equipoise.Trials.Randomisation;
+using Equipoise.Trials.Safety.Monitoring;
 using NodaTime;
 
 namespace Equipoise.Trials.Conduct;
@@ -108,7 +109,7 @@ public abstract record RandomisedCommand(string Participant) : ParticipantComman
         : null;
 }
 
-/// <summary>Decides commands.</summary>
+/// <summary>Decides commands. Where the events of one meet a safety rule of the protocol, that follows them in the same decision.</summary>
 public static class Decider
 {
     /// <summary>Checks that the trial is active and the actor's role may give the command, then asks the command itself.</summary>
@@ -130,8 +131,12 @@ public static class Decider
             return activate.Activate(state);
         }
 
-        return state.Protocol is { } protocol
-            ? command.Decide(new Deciding(state, protocol, actor, now, sources))
-            : Decision.Refuse("not-active", "The trial is not active; a protocol must be activated first.");
+        if (state.Protocol is not { } protocol)
+        {
+            return Decision.Refuse("not-active", "The trial is not active; a protocol must be activated first.");
+        }
+
+        var decision = command.Decide(new Deciding(state, protocol, actor, now, sources));
+        return decision.Rejection is null ? decision with { Events = decision.Events.AddRange(SafetyCrossings.After(state, decision.Events, actor, now)) } : decision;
     }
 }

@@ -7,6 +7,9 @@ using Equipoise.Trials.FollowUp;
 using Equipoise.Trials.Ledger;
 using Equipoise.Trials.Randomisation;
 using Equipoise.Trials.Safety;
+using Equipoise.Trials.Safety.Dictionary;
+using Equipoise.Trials.Safety.Expedited;
+using Equipoise.Trials.Safety.Laboratory;
 using Equipoise.Trials.Screening;
 
 namespace Equipoise.Trials.Conduct;
@@ -18,14 +21,14 @@ public static class CommandCatalogue
     public static ImmutableArray<Type> All { get; } =
     [
         typeof(ActivateTrial), typeof(OpenSite), typeof(AmendProtocol), typeof(ActivateAmendment), typeof(ProposeSchemeChange), typeof(ApproveSchemeChange),
-        typeof(ScreenCandidate), typeof(GiveConsent), typeof(RecordMeasurements), typeof(AssessEligibility), typeof(ExcludeCandidate),
+        typeof(ScreenCandidate), typeof(GiveConsent), typeof(RecordMeasurements), typeof(AssessEligibility), typeof(ExcludeCandidate), typeof(SignEntry), typeof(RecordIneligibility),
         typeof(Randomise), typeof(MarkRandomisedInError), typeof(CorrectStratum), typeof(UnblindParticipant),
-        typeof(StartCycle), typeof(GiveDose), typeof(HoldDose), typeof(SkipDose), typeof(StopTreatment),
-        typeof(ReportAdverseEvent),
+        typeof(StartCycle), typeof(OmitCycle), typeof(ReduceDose), typeof(GiveDose), typeof(HoldDose), typeof(SkipDose), typeof(StopTreatment),
+        typeof(ReportAdverseEvent), typeof(UpdateAdverseEvent), typeof(RecordReportSent), typeof(RecordLaboratoryResults), typeof(LoadToxicityDictionary), typeof(RecordSafetyAdvice),
         typeof(RecordAssessment), typeof(RecordMissedVisit), typeof(RecordContact), typeof(RecordRelapse), typeof(RecordSecondPrimary), typeof(RecordNewTherapy), typeof(StartCrossover), typeof(RecordDeath), typeof(RecordLossToFollowUp),
         typeof(WithdrawFromTreatment), typeof(WithdrawFromFollowUp), typeof(WithdrawConsent),
         typeof(CorrectEntry), typeof(StrikeEntry), typeof(RecordDeviation), typeof(RecordOverdue), typeof(RaiseQuery), typeof(AnswerQuery), typeof(ReopenQuery), typeof(CloseQuery),
-        typeof(TakeDataCut), typeof(RecordInterimResult), typeof(RecordBoardAdvice), typeof(CloseAccrual), typeof(EndFollowUp), typeof(LockDatabase), typeof(IssueReport),
+        typeof(TakeDataCut), typeof(RecordInterimResult), typeof(RecordBoardAdvice), typeof(SignAdvice), typeof(RecordSponsorDecision), typeof(CloseAccrual), typeof(EndFollowUp), typeof(LockDatabase), typeof(IssueReport),
         typeof(RequestReveal), typeof(RevealSecret), typeof(StateLedgerGap),
     ];
 

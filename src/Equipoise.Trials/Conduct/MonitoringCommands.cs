@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Equipoise.Trials.Analysis;
+using Equipoise.Trials.Cleaning;
+using Equipoise.Trials.Ledger;
 using Equipoise.Trials.Ledger.Events;
 using Equipoise.Trials.Protocol.Document;
 using NodaTime;
@@ -32,7 +35,8 @@ public sealed record TakeDataCut(string Cut, string Analysis, LocalDate AsOf) : 
         }
 
         var dataset = AnalysisDataset.At(deciding.State, AsOf);
-        return Decision.Of(new DataCutTaken(Cut, Analysis, AsOf, deciding.State.Version, deciding.State.HeadHash, dataset.Sha256));
+        var unsettled = CleaningList.Of(deciding.State, CleaningList.EndOf(AsOf)).GroupBy(i => i.Kind).OrderBy(g => g.Key).Select(g => new UnsettledCount(g.Key, g.Count()));
+        return Decision.Of(new DataCutTaken(Cut, Analysis, AsOf, deciding.State.Version, deciding.State.HeadHash, dataset.Sha256, deciding.Protocol.Document.Trial.Version, [.. unsettled]));
     }
 }
 
@@ -66,6 +70,41 @@ public sealed record RecordBoardAdvice(string Cut, BoardAdvice Advice, string Ra
     internal override Decision Decide(Deciding deciding) => deciding.State.InterimResults.Any(r => r.Cut == Cut)
         ? Decision.Of(new BoardRecommended(Cut, Advice, Rationale))
         : Decision.Refuse("no-interim-result", $"No interim result is recorded for the cut '{Cut}'; the board advises on one.");
+}
+
+/// <summary>A member of the board signs the advice on a cut.</summary>
+public sealed record SignAdvice(string Cut) : Command
+{
+    internal override ImmutableArray<Role> MayAct => [Role.Board];
+
+    internal override Decision Decide(Deciding deciding) =>
+        deciding.State.Advice.LastOrDefault(a => a.Cut == Cut) is not { } advice ? Decision.Refuse("no-advice", $"The board has given no advice on the cut '{Cut}'.")
+        : deciding.State.AdviceSignatures.Any(s => s.By == deciding.Actor.Id && s.Event.ContentSha256 == HashOf(advice)) ? Decision.Refuse("signed", $"{deciding.Actor.Id} has already signed the advice on the cut '{Cut}'.")
+        : Decision.Of(new AdviceSigned(Cut, HashOf(advice)));
+
+    internal static string HashOf(BoardRecommended advice) => LedgerEntry.HashOf(CanonicalJson.Write(EventJson.ToJson(advice)));
+}
+
+/// <summary>Records what the sponsor does about the board's advice, once enough members signed it.</summary>
+public sealed record RecordSponsorDecision(string Cut, SponsorDecision Decision, string Ground) : Command
+{
+    internal override ImmutableArray<Role> MayAct => [Role.Sponsor];
+
+    internal override Decision Decide(Deciding deciding)
+    {
+        if (deciding.State.Advice.LastOrDefault(a => a.Cut == Cut) is not { } advice)
+        {
+            return Conduct.Decision.Refuse("no-advice", $"The board has given no advice on the cut '{Cut}'.");
+        }
+
+        var signed = deciding.State.AdviceSignatures.Where(s => s.Event.Cut == Cut && s.Event.ContentSha256 == SignAdvice.HashOf(advice)).Select(s => s.By).Distinct(StringComparer.Ordinal).Count();
+        var needed = deciding.Protocol.Document.Access.BoardSignatures;
+        return signed < needed
+                ? Conduct.Decision.Refuse("advice-unsigned", string.Create(CultureInfo.InvariantCulture, $"The advice on the cut '{Cut}' is signed by {signed} of the {needed} members whom the protocol asks for."))
+            : deciding.State.SponsorDecisions.Any(d => d.Cut == Cut) ? Conduct.Decision.Refuse("decided", $"The sponsor has already decided on the advice of the cut '{Cut}'.")
+            : Decision == SponsorDecision.Decline && string.IsNullOrWhiteSpace(Ground) ? Conduct.Decision.Refuse("no-reason", "Not to follow the board's advice needs a reason.")
+            : Conduct.Decision.Of(new SponsorDecided(Cut, Decision, Ground));
+    }
 }
 
 /// <summary>Records that a report was issued from a cut.</summary>

@@ -89,7 +89,7 @@ public sealed record RecordDeath(string Participant, LocalDate DiedOn, DeathCaus
     private static LocalDate? LastSeen(ParticipantState participant, DateTimeZone zone) => participant.Assessments.Select(a => (LocalDate?)a.Fact.AssessedOn)
         .Concat(participant.Contacts.Select(c => (LocalDate?)c.Fact.ContactOn))
         .Concat(participant.Cycles.SelectMany(c => c.Slots).Select(s => s.StartedAt?.InZone(zone).Date))
-        .Concat(participant.AdverseEvents.Select(a => (LocalDate?)a.Fact.OnsetOn))
+        .Concat(participant.AdverseEvents.Select(a => (LocalDate?)a.OnsetOn))
         .Append(participant.Relapse?.Fact.EvidenceOn)
         .Append(participant.Crossover?.Fact.StartedOn)
         .Append(participant.SecondPrimary?.Fact.DiagnosedOn)

@@ -36,13 +36,7 @@ internal ref struct CanonicalCursor(ReadOnlySpan<byte> json, TextPool pool, char
     public string? TextOrNull(ReadOnlySpan<byte> key)
     {
         Name(key);
-        if (rest.StartsWith("null"u8))
-        {
-            rest = rest[4..];
-            return null;
-        }
-
-        return Quoted();
+        return Null() ? null : Quoted();
     }
 
     /// <summary>The bytes of a text that holds no escape.</summary>
@@ -75,6 +69,18 @@ internal ref struct CanonicalCursor(ReadOnlySpan<byte> json, TextPool pool, char
     public long Long(ReadOnlySpan<byte> key)
     {
         Name(key);
+        return Digits();
+    }
+
+    /// <summary>A whole number, 0 or more, or null.</summary>
+    public long? LongOrNull(ReadOnlySpan<byte> key)
+    {
+        Name(key);
+        return Null() ? null : Digits();
+    }
+
+    private long Digits()
+    {
         var (number, digits) = (0L, 0);
         while (digits < rest.Length && rest[digits] is >= (byte)'0' and <= (byte)'9' && digits < 18)
         {
@@ -108,21 +114,29 @@ internal ref struct CanonicalCursor(ReadOnlySpan<byte> json, TextPool pool, char
     /// <summary>A decimal number, which is written as text.</summary>
     public decimal Decimal(ReadOnlySpan<byte> key)
     {
-        var text = Bytes(key);
-        return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : Fail();
+        Name(key);
+        return Number();
+    }
+
+    /// <summary>A decimal number, which is written as text, or null.</summary>
+    public decimal? DecimalOrNull(ReadOnlySpan<byte> key)
+    {
+        Name(key);
+        return Null() ? null : Number();
     }
 
     /// <summary>A date, YYYY-MM-DD.</summary>
     public LocalDate Date(ReadOnlySpan<byte> key)
     {
-        var text = Bytes(key);
-        if (text.Length == 10 && IsoTime.Date(text) is { } date)
-        {
-            return date;
-        }
+        Name(key);
+        return Day();
+    }
 
-        Fail();
-        return default;
+    /// <summary>A date, YYYY-MM-DD, or null.</summary>
+    public LocalDate? DateOrNull(ReadOnlySpan<byte> key)
+    {
+        Name(key);
+        return Null() ? null : Day();
     }
 
     /// <summary>An instant in ISO form.</summary>
@@ -162,6 +176,18 @@ internal ref struct CanonicalCursor(ReadOnlySpan<byte> json, TextPool pool, char
     /// <summary>A text that stands alone in a list.</summary>
     public string Item() => Quoted();
 
+    /// <summary>A word that stands alone in a list, as a value.</summary>
+    public T WordItem<T>()
+        where T : struct, Enum
+    {
+        if (!Words.TryParse<T>(Quoted(), out var value))
+        {
+            Fail();
+        }
+
+        return value;
+    }
+
     /// <summary>Notes that the text is not as expected.</summary>
     public long Fail()
     {
@@ -194,6 +220,31 @@ internal ref struct CanonicalCursor(ReadOnlySpan<byte> json, TextPool pool, char
         {
             Fail();
         }
+    }
+
+    private bool Null()
+    {
+        if (!rest.StartsWith("null"u8))
+        {
+            return false;
+        }
+
+        rest = rest[4..];
+        return true;
+    }
+
+    private decimal Number() => decimal.TryParse(Between(), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : Fail();
+
+    private LocalDate Day()
+    {
+        var text = Between();
+        if (text.Length == 10 && IsoTime.Date(text) is { } date)
+        {
+            return date;
+        }
+
+        Fail();
+        return default;
     }
 
     private string Quoted()

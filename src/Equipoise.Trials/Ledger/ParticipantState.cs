@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Equipoise.Trials.Ledger.Events;
 using Equipoise.Trials.Protocol;
 using Equipoise.Trials.Protocol.Document;
+using Equipoise.Trials.Safety;
 using NodaTime;
 
 namespace Equipoise.Trials.Ledger;
@@ -12,6 +13,9 @@ public readonly record struct Sourced<T>(T Fact, long Sequence);
 /// <summary>A participant as the ledger knows them: a candidate until randomised.</summary>
 public sealed record ParticipantState(string Id, string Site, LocalDate ScreenedOn, long ScreeningEntry)
 {
+    /// <summary>The number under which the same person was screened and excluded before; null where this is the first time.</summary>
+    public string? RescreenOf { get; init; }
+
     /// <summary>Consent, once given.</summary>
     public Sourced<ConsentGiven>? Consent { get; init; }
 
@@ -39,11 +43,20 @@ public sealed record ParticipantState(string Id, string Site, LocalDate Screened
     /// <summary>Cycles of treatment, in order.</summary>
     public ImmutableArray<CycleState> Cycles { get; init; } = [];
 
+    /// <summary>Cycles left out, in order.</summary>
+    public ImmutableArray<Sourced<CycleOmitted>> Omissions { get; init; } = [];
+
+    /// <summary>Changes of the dose level, in order.</summary>
+    public ImmutableArray<Sourced<DoseLevelChanged>> LevelChanges { get; init; } = [];
+
     /// <summary>Stops of treatment.</summary>
     public ImmutableArray<Sourced<TreatmentStopped>> Stops { get; init; } = [];
 
-    /// <summary>Adverse events, as reported.</summary>
-    public ImmutableArray<Sourced<AdverseEventReported>> AdverseEvents { get; init; } = [];
+    /// <summary>Adverse events as they count now, in the order reported.</summary>
+    public ImmutableArray<AdverseEventState> AdverseEvents { get; init; } = [];
+
+    /// <summary>Values of the laboratory with their grades, in the order recorded.</summary>
+    public ImmutableArray<Sourced<LaboratoryResultsRecorded>> Laboratory { get; init; } = [];
 
     /// <summary>Assessments that showed no recurrence.</summary>
     public ImmutableArray<Sourced<AssessmentRecorded>> Assessments { get; init; } = [];
@@ -134,7 +147,7 @@ public sealed record ParticipantState(string Id, string Site, LocalDate Screened
     }
 
     /// <summary>A candidate as screening leaves them.</summary>
-    internal static ParticipantState Of(CandidateScreened e, long sequence) => new(e.Participant, e.Site, e.ScreenedOn, sequence) { History = new EventHistory(null, e, sequence) };
+    internal static ParticipantState Of(CandidateScreened e, long sequence) => new(e.Participant, e.Site, e.ScreenedOn, sequence) { RescreenOf = e.RescreenOf, History = new EventHistory(null, e, sequence) };
 
     /// <summary>The state after one of the participant's events.</summary>
     internal ParticipantState Evolve(ParticipantEvent @event, long sequence) => @event switch
@@ -172,11 +185,16 @@ public sealed record ParticipantState(string Id, string Site, LocalDate Screened
         StratumCorrected e => this with { Correction = new(e, sequence) },
         ParticipantUnblinded e => this with { Unblindings = Unblindings.Add(new(e, sequence)) },
         CycleStarted e => this with { Cycles = Cycles.Add(new CycleState(new(e, sequence))) },
-        DoseGiven e => WithCycle(e.Cycle, c => c with { Slots = c.Slots.Add(new SlotOutcome(e.Slot, SlotResult.Given, e.StartedAt, sequence)) }),
-        DoseHeld e => WithCycle(e.Cycle, c => c with { Slots = c.Slots.Add(new SlotOutcome(e.Slot, SlotResult.Held, null, sequence)) }),
-        DoseSkipped e => WithCycle(e.Cycle, c => c with { Slots = c.Slots.Add(new SlotOutcome(e.Slot, SlotResult.Skipped, null, sequence)) }),
+        CycleOmitted e => this with { Omissions = Omissions.Add(new(e, sequence)) },
+        DoseLevelChanged e => this with { LevelChanges = LevelChanges.Add(new(e, sequence)) },
+        DoseGiven e => WithCycle(e.Cycle, c => c.With(new SlotOutcome(e.Slot, SlotResult.Given, e.StartedAt, e.Amount, sequence))),
+        DoseHeld e => WithCycle(e.Cycle, c => c.With(new SlotOutcome(e.Slot, SlotResult.Held, null, null, sequence))),
+        DoseSkipped e => WithCycle(e.Cycle, c => c.With(new SlotOutcome(e.Slot, SlotResult.Skipped, null, null, sequence))),
         TreatmentStopped e => this with { Stops = Stops.Add(new(e, sequence)) },
-        AdverseEventReported e => this with { AdverseEvents = AdverseEvents.Add(new(e, sequence)) },
+        AdverseEventReported e => this with { AdverseEvents = AdverseEvents.Add(new AdverseEventState(new(e, sequence))) },
+        AdverseEventUpdated e => this with { AdverseEvents = Changed(e.Entry, a => a.With(e, sequence)) },
+        SafetyReportSent e => this with { AdverseEvents = Changed(e.Entry, a => a.With(e, sequence)) },
+        LaboratoryResultsRecorded e => this with { Laboratory = Laboratory.Add(new(e, sequence)) },
         AssessmentRecorded e => this with { Assessments = Assessments.Add(new(e, sequence)) },
         ContactRecorded e => this with { Contacts = Contacts.Add(new(e, sequence)) },
         RelapseRecorded e => this with { Relapse = new(e, sequence) },
@@ -204,6 +222,8 @@ public sealed record ParticipantState(string Id, string Site, LocalDate Screened
         e.Measurements.Aggregate(known, (values, m) =>
             values.TryGetValue(m.Field, out var old) && old.Fact.TakenOn > m.TakenOn ? values : values.SetItem(m.Field, new Sourced<Measurement>(m, sequence)));
 
+    private ImmutableArray<AdverseEventState> Changed(long entry, Func<AdverseEventState, AdverseEventState> change) => [.. AdverseEvents.Select(a => a.Entry == entry ? change(a) : a)];
+
     private ParticipantState WithQuery(int number, QueryStatus status, string said, long sequence)
     {
         var index = Queries.Select((q, i) => (q.Raised.Fact.Query, Index: i)).Where(q => q.Query == number).Select(q => (int?)q.Index).LastOrDefault();
@@ -220,18 +240,32 @@ public sealed record ParticipantState(string Id, string Site, LocalDate Screened
 /// <summary>A cycle of treatment and what became of its slots.</summary>
 public sealed record CycleState(Sourced<CycleStarted> Start)
 {
-    /// <summary>Outcomes of slots, in order.</summary>
+    /// <summary>Outcomes of slots, by slot.</summary>
     public ImmutableArray<SlotOutcome> Slots { get; init; } = [];
 
     /// <summary>Doses given.</summary>
-    public int Given => Slots.Count(s => s.Result == SlotResult.Given);
+    public int Given => Count(SlotResult.Given);
 
     /// <summary>Doses held.</summary>
-    public int Held => Slots.Count(s => s.Result == SlotResult.Held);
+    public int Held => Count(SlotResult.Held);
+
+    /// <summary>Doses skipped.</summary>
+    public int Skipped => Count(SlotResult.Skipped);
+
+    /// <summary>The amount given in all, in the unit of the cycle's dose.</summary>
+    public decimal AmountGiven => Slots.Sum(s => s.Amount ?? 0);
+
+    /// <summary>The first slot that is not settled: the one after the last, or one whose entry was struck. One beyond the cycle's slots when all are settled.</summary>
+    public int NextSlot => Slots.Length == 0 || Slots[^1].Slot == Slots.Length ? Slots.Length + 1 : Enumerable.Range(1, Slots.Length + 1).First(n => Slots.All(s => s.Slot != n));
+
+    /// <summary>The cycle with a further slot settled, at its place.</summary>
+    internal CycleState With(SlotOutcome outcome) => this with { Slots = Slots.Insert(Slots.Length == 0 || Slots[^1].Slot < outcome.Slot ? Slots.Length : Slots.TakeWhile(s => s.Slot < outcome.Slot).Count(), outcome) };
+
+    private int Count(SlotResult result) => Slots.Count(s => s.Result == result);
 }
 
-/// <summary>What became of a slot.</summary>
-public readonly record struct SlotOutcome(int Slot, SlotResult Result, Instant? StartedAt, long Sequence);
+/// <summary>What became of a slot; the start and the amount where a dose was given.</summary>
+public readonly record struct SlotOutcome(int Slot, SlotResult Result, Instant? StartedAt, decimal? Amount, long Sequence);
 
 /// <summary>What became of a slot.</summary>
 public enum SlotResult

@@ -3,6 +3,8 @@ using Equipoise.Trials.Conduct;
 using Equipoise.Trials.Ledger.Events;
 using Equipoise.Trials.Protocol;
 using Equipoise.Trials.Randomisation;
+using Equipoise.Trials.Safety;
+using Equipoise.Trials.Safety.Dictionary;
 using NodaTime;
 
 namespace Equipoise.Trials.Ledger;
@@ -81,6 +83,12 @@ public sealed record TrialState
     /// <summary>The board's advice, in order.</summary>
     public ImmutableArray<BoardRecommended> Advice { get; private init; } = [];
 
+    /// <summary>Signatures under the board's advice, with who signed and when, in order.</summary>
+    public ImmutableArray<(AdviceSigned Event, string By, Instant At)> AdviceSignatures { get; private init; } = [];
+
+    /// <summary>What the sponsor did about the board's advice, in order.</summary>
+    public ImmutableArray<SponsorDecided> SponsorDecisions { get; private init; } = [];
+
     /// <summary>Closure of accrual, and when it was recorded.</summary>
     public (AccrualClosed Event, Instant At, long Sequence)? Closure { get; private init; }
 
@@ -104,6 +112,12 @@ public sealed record TrialState
 
     /// <summary>Gaps stated, in order.</summary>
     public ImmutableArray<LedgerGapStated> Gaps { get; private init; } = [];
+
+    /// <summary>Dictionaries of adverse events that were loaded, by name.</summary>
+    public ImmutableDictionary<string, ToxicityDictionary> Dictionaries { get; private init; } = ImmutableDictionary.Create<string, ToxicityDictionary>(StringComparer.Ordinal);
+
+    /// <summary>Every time that a safety rule was met, in order.</summary>
+    public ImmutableArray<SafetyCall> SafetyCalls { get; private init; } = [];
 
     /// <summary>When the last entry was recorded; the clock may have been set back since.</summary>
     public Instant LastRecordedAt { get; private init; } = Instant.MinValue;
@@ -173,12 +187,17 @@ public sealed record TrialState
             DataCutTaken e => next with { Cuts = Cuts.Add(e) },
             InterimResultRecorded e => next with { InterimResults = InterimResults.Add(e) },
             BoardRecommended e => next with { Advice = Advice.Add(e) },
+            AdviceSigned e => next with { AdviceSignatures = AdviceSignatures.Add((e, entry.Actor.Id, entry.RecordedAt)) },
+            SponsorDecided e => next with { SponsorDecisions = SponsorDecisions.Add(e) },
             AccrualClosed e => next with { Closure = (e, entry.RecordedAt, entry.Sequence) },
             FollowUpEnded e => next with { FollowUpEnd = e },
             DatabaseLocked e => next with { Lock = e },
             ReportIssued e => next with { Reports = Reports.Add(e) },
             CommandAccepted e => next with { Commands = Commands.SetItem(e.Key, AnsweredCommand.Of(e, entry.Sequence)) },
             CommandRefused e => next with { Commands = Commands.SetItem(e.Key, AnsweredCommand.Of(e, entry.Sequence)) },
+            ToxicityDictionaryLoaded e => next with { Dictionaries = Dictionaries.SetItem(e.Name, LoadToxicityDictionary.Read(e.Name, e.Terms)) },
+            SafetyRuleMet e => next with { SafetyCalls = SafetyCalls.Add(new SafetyCall(new(e, entry.Sequence), null)) },
+            SafetyAdviceRecorded e => next with { SafetyCalls = [.. SafetyCalls.Select(c => c.Advice is null && c.Met.Fact.Rule == e.Rule ? c with { Advice = new(e, entry.Sequence) } : c)] },
             RevealRequested => next with { RevealAskedBy = entry.Actor },
             AllocationSecretRevealed e => next with { RevealedSecrets = e.Secrets },
             LedgerGapStated e => next with { Gaps = Gaps.Add(e), Issued = Issued.SetItems(e.Lost.Select(l => KeyValuePair.Create(l.Sequence, Math.Max(l.To, Issued.GetValueOrDefault(l.Sequence))))) },

@@ -16,11 +16,12 @@ public static class Units
         new("mL", "volume", 0.001m), new("L", "volume", 1m),
         new("mg/dL", "mass concentration", 0.01m), new("g/dL", "mass concentration", 10m), new("g/L", "mass concentration", 1m), new("mg/L", "mass concentration", 0.001m),
         new("mg/mL", "mass concentration", 1m),
-        new("umol/L", "substance concentration", 0.001m), new("mmol/L", "substance concentration", 1m),
-        new("/uL", "count concentration", 1_000_000m), new("10^9/L", "count concentration", 1_000_000_000m), new("/L", "count concentration", 1m),
-        new("mL/min", "clearance", 1m),
+        new("ug/dL", "mass concentration", 0.00001m), new("ug/L", "mass concentration", 0.000001m),
+        new("umol/L", "substance concentration", 0.001m), new("mmol/L", "substance concentration", 1m), new("nmol/L", "substance concentration", 0.000001m),
+        new("/uL", "count concentration", 1_000_000m), new("10^9/L", "count concentration", 1_000_000_000m), new("/L", "count concentration", 1m), new("10^3/uL", "count concentration", 1_000_000_000m), new("/mm3", "count concentration", 1_000_000m),
+        new("mL/min", "clearance", 1m), new("mL/s", "clearance", 60m),
         new("%", "proportion", 0.01m), new("1", "number", 1m),
-        new("years", "age", 1m), new("days", "duration", 1m), new("cm", "length", 0.01m), new("m", "length", 1m), new("m2", "area", 1m),
+        new("years", "age", 1m), new("days", "duration", 1m), new("weeks", "duration", 7m), new("cm", "length", 0.01m), new("m", "length", 1m), new("m2", "area", 1m), new("kg/m2", "body mass index", 1m),
         new("mm[Hg]", "pressure", 1m), new("/min", "rate", 1m),
     ];
 
@@ -28,6 +29,13 @@ public static class Units
 
     /// <summary>Whether the symbol is a known unit.</summary>
     public static bool Known(string symbol) => BySymbol.ContainsKey(symbol);
+
+    /// <summary>What the unit measures; null for an unknown symbol.</summary>
+    public static string? DimensionOf(string symbol) => BySymbol.GetValueOrDefault(symbol)?.Dimension;
+
+    /// <summary>The value in the reference unit of its dimension; exact.</summary>
+    /// <exception cref="ArgumentException">The unit is not known.</exception>
+    public static decimal InReference(decimal value, string unit) => BySymbol.TryGetValue(unit, out var known) ? value * known.PerReference : throw new ArgumentException($"'{unit}' is no known unit.", nameof(unit));
 
     /// <summary>Whether the two units measure the same dimension.</summary>
     public static bool Comparable(string one, string other) =>

@@ -7,13 +7,15 @@ using NodaTime;
 
 namespace Equipoise.Trials.Randomisation;
 
-/// <summary>Marks that a participant should not have been randomised. The position stays used and the allocation stands.</summary>
+/// <summary>Marks that a participant should not have been randomised, and records the deviation. The position stays used and the allocation stands.</summary>
 public sealed record MarkRandomisedInError(string Participant, string Ground) : RandomisedCommand(Participant)
 {
     internal override Decision Decide(Deciding deciding, ParticipantState participant, ParticipantRandomised randomisation, LocalDate today) =>
         participant.InError is { } marked ? Decision.Refuse("marked-in-error", $"{Participant} is already marked as randomised in error (entry {marked.Sequence.ToString(System.Globalization.CultureInfo.InvariantCulture)}).")
         : string.IsNullOrWhiteSpace(Ground) ? Decision.Refuse("no-ground", "The mark needs a ground.")
-        : Decision.Of(new RandomisedInErrorMarked(Participant, Ground));
+        : Decision.Of(
+            new RandomisedInErrorMarked(Participant, Ground),
+            new DeviationRecorded(Participant, DeviationKind.IneligibleRandomised, randomisation.RandomisedOn, "Randomised in error: " + Ground, FoundByRule: false));
 }
 
 /// <summary>Records the stratum that a randomised participant truly belongs to. No allocation moves, neither this one nor a later one.</summary>

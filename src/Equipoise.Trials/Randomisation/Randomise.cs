@@ -9,8 +9,8 @@ using NodaTime;
 namespace Equipoise.Trials.Randomisation;
 
 /// <summary>
-/// Randomises a participant. The gate: accrual open, consent recorded, every criterion met on assessment and still met today, strata complete. Then the
-/// next position of the stratum's concealed sequence is used; it is never given back.
+/// Randomises a participant. The gate: accrual open, consent recorded, every criterion met on assessment, on values that are still the ones that count, and still met today, the verdict signed by
+/// an investigator, strata complete. There is no way around it. Then the next position of the stratum's concealed sequence is used; it is never given back.
 /// </summary>
 public sealed record Randomise(string Participant) : ParticipantCommand(Participant)
 {
@@ -21,6 +21,11 @@ public sealed record Randomise(string Participant) : ParticipantCommand(Particip
             return Decision.Refuse("accrual-closed", $"Accrual closed at {closure.At:uuuu-MM-dd'T'HH:mm:ss'Z'} (entry {closure.Sequence}): {closure.Event.Ground}");
         }
 
+        if (deciding.State.SafetyCalls.LastOrDefault(c => c.HoldsAccrual) is { } call)
+        {
+            return Decision.Refuse("safety-hold", FormattableString.Invariant($"Accrual is suspended since entry {call.Met.Sequence}: {call.Met.Fact.Explanation} It goes on when the board advises so."));
+        }
+
         if (participant.Randomisation is not null)
         {
             return Decision.Refuse("randomised", $"{Participant} is already randomised; the allocation stands.");
@@ -28,7 +33,7 @@ public sealed record Randomise(string Participant) : ParticipantCommand(Particip
 
         if (participant.Exclusion is { } exclusion)
         {
-            return Decision.Refuse("excluded", $"{Participant} is excluded: {exclusion.Fact.Ground}.");
+            return Decision.Refuse("excluded", $"{Participant} is excluded: {ExclusionWords.Of(exclusion.Fact, deciding.Protocol)}.");
         }
 
         if (participant.Consent is null)
@@ -52,12 +57,22 @@ public sealed record Randomise(string Participant) : ParticipantCommand(Particip
             return Decision.Refuse("assessed-before-amendment", FormattableString.Invariant($"{Participant} was assessed in entry {eligibility.Sequence}; since entry {site.VersionEntry} protocol version {site.Version} is in force at site {site.Id}. Assess eligibility under it."));
         }
 
-        // The verdict is computed again from the values: they may have gone out of date, or been corrected, since it was recorded.
+        if (CurrentVerdict.ChangeSince(deciding.Protocol, participant, eligibility.Fact) is { } change)
+        {
+            return Decision.Refuse("verdict-stale", FormattableString.Invariant($"Since {Participant} was assessed in entry {eligibility.Sequence} values changed: {change}. Assess eligibility again."));
+        }
+
+        // The verdict is computed again as of today: a value may have gone out of date, or a window closed, since it was recorded.
         var failed = EligibilityRules.Assess(deciding.Protocol, participant.Measurements, today).FirstOrDefault(o => o.Verdict != Verdict.Met);
         if (failed is not null || !eligibility.Fact.Eligible)
         {
             var ground = failed ?? eligibility.Fact.Criteria.First(c => c.Verdict != Verdict.Met);
             return Decision.Refuse("not-eligible", $"{Participant} does not meet {ground.Criterion}, {Words.Of(ground.Verdict)}: {ground.Explanation}. There are no waivers.");
+        }
+
+        if (!CurrentVerdict.IsSigned(participant, eligibility))
+        {
+            return Decision.Refuse("verdict-unsigned", FormattableString.Invariant($"The verdict of entry {eligibility.Sequence} was given by a nurse; an investigator of the site must sign it (signEntry) or assess eligibility."));
         }
 
         var (levels, unknown) = EligibilityRules.Stratify(deciding.Protocol, participant, today);

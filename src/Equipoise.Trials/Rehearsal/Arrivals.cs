@@ -73,7 +73,7 @@ internal sealed class Arrivals(TrialProtocol protocol, ScenarioDeclaration scena
             trial.Give(nurse, new ScreenCandidate(id, day));
             if (declines)
             {
-                trial.Give(nurse, new ExcludeCandidate(id, day, "Declined to take part"));
+                trial.Give(nurse, new ExcludeCandidate(id, day, ExclusionReason.Declined));
                 return;
             }
 
@@ -85,20 +85,26 @@ internal sealed class Arrivals(TrialProtocol protocol, ScenarioDeclaration scena
 
     private void Assess(string id, ulong number, LocalDate today, Actor nurse, Actor investigator)
     {
-        trial.Give(investigator, new AssessEligibility(id));
-        var verdict = trial.State.Participants[id].Eligibility!.Value.Fact;
+        // Every third candidate is assessed by the nurse, and the investigator signs.
+        var byNurse = number % 3 == 0;
+        trial.Give(byNurse ? nurse : investigator, new AssessEligibility(id));
+        var (verdict, entry) = trial.State.Participants[id].Eligibility!.Value;
         if (!verdict.Eligible)
         {
             var failed = verdict.Criteria.First(c => c.Verdict != Verdict.Met);
-            var label = protocol.Document.Eligibility.Criteria.First(c => c.Id == failed.Criterion).Label;
-            trial.Give(nurse, new ExcludeCandidate(id, today, $"Not eligible: {label}"));
+            trial.Give(nurse, new ExcludeCandidate(id, today, ExclusionReason.NotEligible, failed.Criterion));
             return;
+        }
+
+        if (byNurse)
+        {
+            trial.Give(investigator, new SignEntry(id, entry, "Eligibility confirmed"));
         }
 
         var step = trial.Try(investigator, new Randomise(id));
         if (step.Refused is { Rule: "accrual-closed" or "cohort-full" } refused)
         {
-            trial.Give(nurse, new ExcludeCandidate(id, today, refused.Rule == "accrual-closed" ? "Accrual closed" : "Accrual goal reached"));
+            trial.Give(nurse, new ExcludeCandidate(id, today, refused.Rule == "accrual-closed" ? ExclusionReason.AccrualClosed : ExclusionReason.GoalReached));
             return;
         }
 

@@ -84,7 +84,8 @@ internal sealed class ParticipantCourse(TrialProtocol protocol, ScenarioDeclarat
         }
     }
 
-    private TreatmentCourse Treat(string purpose) => new(protocol, scenario, trial, agenda, participant, nurse, Zone, RandomStream.For(seed, number, purpose));
+    private TreatmentCourse Treat(string purpose) => new(protocol, scenario, trial, agenda, participant, nurse, Zone, RandomStream.For(seed, number, purpose),
+        new ToxicityCourse(protocol, scenario, trial, agenda, participant, nurse, RandomStream.For(seed, number, purpose + " toxicities")));
 
     /// <summary>Visits one after the other: an assessment before relapse, a contact after it.</summary>
     private void PlanVisit(IEnumerator<int> months, LocalDate origin, Course course)

@@ -77,7 +77,7 @@ internal sealed class SyntheticCandidate
 
         if (declaration.Kind == FieldKind.Number)
         {
-            var values = criterion.Value!.Items.Select(i => Quantity.TryParse(i, out var q) ? Units.Convert(q.Value, q.Unit, declaration.Unit!) : 0).ToList();
+            var values = criterion.Value!.Items.Select(i => Quantity.TryParse(i, out var q) ? declaration.FromUnit(q.Value, q.Unit) : 0).ToList();
             var (least, most) = _bounds.GetValueOrDefault(field);
             _bounds[field] = criterion.Operator switch
             {
@@ -111,7 +111,7 @@ internal sealed class SyntheticCandidate
     {
         FieldKind.Code => Code(field, broken) is { } code ? new Measurement(field.Id, code, null, _on) : null,
         FieldKind.Date => new Measurement(field.Id, LocalDatePattern.Iso.Format(Date(field)), null, _on),
-        _ => new Measurement(field.Id, Number(field, broken).ToString(CultureInfo.InvariantCulture), field.Unit, _on),
+        _ => new Measurement(field.Id, Number(field, broken).ToString(CultureInfo.InvariantCulture), field.Unit, _on, Units.DimensionOf(field.Unit!)!.EndsWith(" concentration", StringComparison.Ordinal) ? "laboratory report" : null),
     };
 
     private string? Code(FieldDeclaration field, bool broken)
@@ -149,6 +149,7 @@ internal sealed class SyntheticCandidate
             ({ } a, null, _) => (a * 1.05m, a * 1.8m),
             (null, { } b, _) => (b * 0.5m, b * 0.95m),
             (_, _, "kg") => Weights(),
+            (_, _, "cm") => (150m, 192m),
             (_, _, "%") => (76m, 115m),
             _ => (1m, 2m),
         };

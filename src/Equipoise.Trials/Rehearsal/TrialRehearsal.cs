@@ -190,7 +190,7 @@ public sealed class TrialRehearsal
         if (!decision.SpeaksForStopping)
         {
             _lookRunning = false;
-            _trial.Give(Board, new RecordBoardAdvice(name, BoardAdvice.Continue, decision.Summary));
+            Advise(name, BoardAdvice.Continue, decision.Summary);
             return;
         }
 
@@ -198,7 +198,7 @@ public sealed class TrialRehearsal
         _closing = true;
         _agenda.Plan(_trial.Now + Duration.FromDays(7), () =>
         {
-            _trial.Give(Board, new RecordBoardAdvice(name, BoardAdvice.StopAccrual, decision.Summary));
+            Advise(name, BoardAdvice.StopAccrual, decision.Summary);
             if (accrualOver)
             {
                 return;
@@ -208,6 +208,18 @@ public sealed class TrialRehearsal
             _arrivals.Arrive(_scenario.Cohorts.FirstOrDefault(c => !_arrivals.Full(c.Cohort)) ?? _scenario.Cohorts[0]);
             PlanClosure(_trial.Now + Duration.FromDays(2), decision.Summary, _protocol.Document.Closure.FollowUpMonths);
         });
+    }
+
+    /// <summary>The board advises and signs, as many members as the protocol asks for, and the sponsor follows.</summary>
+    private void Advise(string cut, BoardAdvice advice, string ground)
+    {
+        _trial.Give(Board, new RecordBoardAdvice(cut, advice, ground));
+        for (var member = 1; member <= _protocol.Document.Access.BoardSignatures; member++)
+        {
+            _trial.Give(new Actor(string.Create(CultureInfo.InvariantCulture, $"board-member-{member}"), Role.Board), new SignAdvice(cut));
+        }
+
+        _trial.Give(Sponsor, new RecordSponsorDecision(cut, SponsorDecision.Follow, "As the board advises"));
     }
 
     private void PlanClosure(Instant at, string ground, double followUpMonths)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Equipoise.Trials.Ledger;
+using Equipoise.Trials.Protocol;
 using Equipoise.Trials.Protocol.Document;
 
 namespace Equipoise.Trials.Reporting;
@@ -55,7 +56,7 @@ internal static class BaselineBlocks
         var values = people
             .Where(p => p.Measurements.ContainsKey(field.Id))
             .Select(p => p.Measurements[field.Id].Fact)
-            .Select(m => Protocol.Units.Convert(decimal.Parse(m.Value, NumberStyles.Float, CultureInfo.InvariantCulture), m.Unit!, field.Unit!))
+            .Select(m => field.FromUnit(decimal.Parse(m.Value, NumberStyles.Float, CultureInfo.InvariantCulture), m.Unit!))
             .Order()
             .ToList();
         if (values.Count == 0)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Equipoise.Trials.Ledger;
 using Equipoise.Trials.Protocol.Document;
+using Equipoise.Trials.Screening;
 
 namespace Equipoise.Trials.Reporting;
 
@@ -11,19 +12,16 @@ internal static class ConsortBlocks
     public static ConsortFigure Figure(ReportSource source)
     {
         var people = source.State.Participants.Values;
-        var excluded = people.Where(p => p.Exclusion is not null)
-            .GroupBy(p => p.Exclusion!.Value.Fact.Ground.Split(':')[0], StringComparer.Ordinal)
-            .OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal)
-            .Select(g => new ConsortLine(g.Key, g.Count()))
-            .ToImmutableArray();
-        var open = people.Count(p => p.Exclusion is null && p.Randomisation is null);
+        var log = ScreeningLog.Of(source.State);
+        var excluded = log.Excluded.Select(e => new ConsortLine(ExclusionWords.Of(e.Reason), e.Count)).ToImmutableArray();
+        var open = log.Open;
         var arms = source.Dataset.Protocol.Document.Arms.Select(arm => Arm(arm, [.. people.Where(p => p.Randomisation?.Fact.Arm == arm.Id)], source)).ToImmutableArray();
         var randomised = arms.Sum(a => a.Allocated);
         return new ConsortFigure(
             "consort",
             "Flow of participants through the trial",
-            string.Create(CultureInfo.InvariantCulture, $"{people.Count()} candidates were assessed, {excluded.Sum(e => e.Count) + open} were not randomised, {randomised} were: {string.Join(", ", arms.Select(a => $"{a.Allocated} to {a.Label}"))}."),
-            people.Count(),
+            string.Create(CultureInfo.InvariantCulture, $"{log.Assessed} candidates were assessed, {excluded.Sum(e => e.Count) + open} were not randomised, {randomised} were: {string.Join(", ", arms.Select(a => $"{a.Allocated} to {a.Label}"))}."),
+            log.Assessed,
             open > 0 ? excluded.Add(new ConsortLine("In screening at the cut", open)) : excluded,
             randomised,
             arms);

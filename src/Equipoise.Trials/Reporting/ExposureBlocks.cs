@@ -1,55 +1,69 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Equipoise.Trials.Ledger;
+using Equipoise.Trials.Dosing;
 
 namespace Equipoise.Trials.Reporting;
 
-/// <summary>Doses given, held and skipped, and stops, for each arm with a treatment; a course after crossover is counted apart.</summary>
+/// <summary>Doses given, held and skipped, stops and dose intensity, for each arm with a treatment; a course after crossover is counted apart.</summary>
 internal static class ExposureBlocks
 {
     public static ImmutableArray<ReportBlock> Of(ReportSource source)
     {
         var document = source.Dataset.Protocol.Document;
-        var groups = document.Arms
-            .Where(a => a.Treatment is not null)
-            .Select(a => (a.Label, Treatment: a.Treatment!, Courses: source.State.Participants.Values.Where(p => p.Randomisation?.Fact.Arm == a.Id).Select(p => p.Cycles).ToList()))
-            .Concat(document.Arms.Where(a => a.Crossover is Protocol.Document.AtFirstRecurrence).Select(a =>
-            {
-                var to = source.Dataset.Protocol.Arm(((Protocol.Document.AtFirstRecurrence)a.Crossover).To);
-                return (Label: $"{to.Label} after crossover", Treatment: to.Treatment!, Courses: source.State.Participants.Values.Where(p => p.Randomisation?.Fact.Arm == a.Id && p.Crossover is not null).Select(p => p.Cycles).ToList());
-            }))
-            .ToList();
-        if (groups.Count == 0)
+        var arms = ArmExposure.Of(source.State, document);
+        if (arms.IsEmpty)
         {
             return [new ParagraphBlock("No arm has a treatment.")];
         }
 
-        TableRow Row(string label, Func<List<ImmutableArray<CycleState>>, TableCell> cell) => new([TableCell.Of(label), .. groups.Select(g => cell(g.Courses))]);
-        static int Given(ImmutableArray<CycleState> course) => course.Sum(c => c.Given);
+        TableRow Row(string label, Func<ArmExposure, TableCell> cell) => new([TableCell.Of(label), .. arms.Select(cell)]);
         var rows = ImmutableArray.CreateBuilder<TableRow>();
-        rows.Add(Row("Participants", c => TableCell.Of(c.Count)));
-        rows.Add(Row("Started treatment", c => TableCell.Share(c.Count(x => x.Length > 0), c.Count)));
-        for (var cycle = 1; cycle <= groups.Max(g => g.Treatment.Schedule.Cycles.Length); cycle++)
+        rows.Add(Row("Participants", a => TableCell.Of(a.Participants)));
+        rows.Add(Row("Started treatment", a => TableCell.Share(a.Courses.Length, a.Participants)));
+        for (var cycle = 1; cycle <= arms.Max(Listed); cycle++)
         {
             var number = cycle;
-            rows.Add(Row(string.Create(CultureInfo.InvariantCulture, $"Started cycle {number}"), c => TableCell.Share(c.Count(x => x.Length >= number), c.Count)));
+            rows.Add(Row(string.Create(CultureInfo.InvariantCulture, $"Started cycle {number}"), a => TableCell.Share(a.Courses.Count(c => c.CyclesStarted >= number), a.Participants)));
         }
 
-        rows.Add(Row("Doses given", c => TableCell.Of(c.Sum(Given))));
-        rows.Add(Row("Doses held for toxicity", c => TableCell.Of(c.Sum(x => x.Sum(k => k.Held)))));
-        rows.Add(Row("Doses given per treated participant: median (range)", c => Median([.. c.Where(x => x.Length > 0).Select(Given).Order()])));
+        if (arms.Any(a => a.Courses.Any(c => c.CyclesOmitted > 0)))
+        {
+            rows.Add(Row("Left a cycle out", a => TableCell.Share(a.Courses.Count(c => c.CyclesOmitted > 0), a.Participants)));
+        }
+
+        if (arms.Any(a => a.Treatment.Dose.Levels is not null))
+        {
+            rows.Add(Row("At a reduced dose", a => TableCell.Share(a.Courses.Count(c => c.LowestLevelPercent < 100), a.Participants)));
+        }
+
+        rows.Add(Row("Doses given", a => TableCell.Of(a.DosesGiven)));
+        rows.Add(Row("Doses held for toxicity", a => TableCell.Of(a.Courses.Sum(c => c.Held))));
+        rows.Add(Row("Doses skipped for other reasons", a => TableCell.Of(a.Courses.Sum(c => c.Skipped))));
+        rows.Add(Row("A cycle stopped", a => TableCell.Share(a.Courses.Count(c => c.StoppedCycles > 0), a.Participants)));
+        rows.Add(Row("Treatment stopped for good", a => TableCell.Share(a.Courses.Count(c => c.StoppedForGood), a.Participants)));
+        rows.Add(Row("Doses given per treated participant: median (range)", a => Median(a.Distribution)));
+        rows.Add(Row("Relative dose intensity: median", a => a.Medians is { } m ? TableCell.Of((double)m.MedianRelativeDoseIntensity, 2) : TableCell.Missing("nobody treated")));
         return
         [
             new TableBlock(
                 "exposure",
-                string.Create(CultureInfo.InvariantCulture, $"Doses, of at most {string.Join(" and ", groups.Select(g => g.Treatment.Schedule.MaximumDoses).Distinct())} each; doses held or skipped are {(groups[0].Treatment.Schedule.SlotRule.MakeUp ? "made up" : "not made up")}"),
-                [new("Treatment", false), .. groups.Select(g => new TableColumn(g.Label, true))],
+                string.Create(CultureInfo.InvariantCulture, $"Doses, of at most {string.Join(" and ", arms.Select(a => a.Treatment.Schedule.MaximumDoses).Distinct())} each; doses held or skipped are not made up"),
+                [new("Treatment", false), .. arms.Select(a => new TableColumn(LabelOf(a), true))],
                 rows.ToImmutable(),
                 []),
         ];
+
+        string LabelOf(ArmExposure a)
+        {
+            var declared = document.Arms.First(d => d.Id == a.Arm);
+            return a.AfterCrossover ? $"{document.Arms.First(d => d.Id == ((Protocol.Document.AtFirstRecurrence)declared.Crossover).To).Label} after crossover" : declared.Label;
+        }
     }
 
-    private static TableCell Median(List<int> sorted) => sorted.Count == 0
+    /// <summary>How many cycles have a row: all that are planned, or, where that is open, all that anybody began, but not more than twelve.</summary>
+    private static int Listed(ArmExposure arm) => Math.Min(12, CycleCalendar.Count(arm.Treatment.Schedule) ?? arm.Courses.Select(c => c.CyclesStarted).DefaultIfEmpty(1).Max());
+
+    private static TableCell Median(ImmutableArray<int> sorted) => sorted.IsEmpty
         ? TableCell.Missing("nobody treated")
-        : TableCell.Of(string.Create(CultureInfo.InvariantCulture, $"{(sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2.0:0.#} ({sorted[0]} to {sorted[^1]})"));
+        : TableCell.Of(string.Create(CultureInfo.InvariantCulture, $"{(sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2.0:0.#} ({sorted[0]} to {sorted[^1]})"));
 }

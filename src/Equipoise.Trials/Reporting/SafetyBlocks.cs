@@ -1,51 +1,93 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Equipoise.Statistics.Categorical;
 using Equipoise.Trials.Ledger;
 using Equipoise.Trials.Ledger.Events;
+using Equipoise.Trials.Safety;
+using Equipoise.Trials.Safety.Tables;
 
 namespace Equipoise.Trials.Reporting;
 
-/// <summary>Adverse events by term and worst grade, serious events, and deaths by cause.</summary>
+/// <summary>Adverse events by term and worst grade, serious events one by one, deaths by cause, and safety rules that were met.</summary>
 internal static class SafetyBlocks
 {
     public static ImmutableArray<ReportBlock> Of(ReportSource source)
     {
-        var arms = source.Dataset.Protocol.Document.Arms
-            .Select(a => (a.Label, People: source.State.Participants.Values.Where(p => p.Randomisation?.Fact.Arm == a.Id).ToList()))
-            .ToList();
-        var terms = arms.SelectMany(a => a.People).SelectMany(p => p.AdverseEvents).Select(e => e.Fact.Term).Distinct(StringComparer.Ordinal)
-            .OrderByDescending(t => arms.Sum(a => a.People.Count(p => Worst(p, t) >= 3))).ThenBy(t => t, StringComparer.Ordinal)
-            .ToList();
-        static string Cell(List<ParticipantState> people, string term, int low, int high)
-        {
-            var count = people.Count(p => Worst(p, term) >= low && Worst(p, term) <= high);
-            return people.Count == 0 ? "0" : string.Create(CultureInfo.InvariantCulture, $"{count} ({100.0 * count / people.Count:F0}%)");
-        }
+        var table = SafetyTable.Of(source.State, source.Dataset.Protocol.Document.Arms);
+        var calls = source.State.SafetyCalls.Select(Call);
+        return table.Rows.IsEmpty
+            ? [.. calls, new ParagraphBlock("No adverse event was reported."), Deaths(source, table)]
+            : [.. calls, ByTerm(source, table), .. Differences(table), Deaths(source, table), .. Listing(source, table)];
+    }
 
-        var toxicity = new TableBlock(
+    private static TableBlock ByTerm(ReportSource source, SafetyTable table)
+    {
+        static string Cell(WorstGrades arm, int low, int high) =>
+            arm.People == 0 ? "0" : string.Create(CultureInfo.InvariantCulture, $"{arm.Between(low, high)} ({100.0 * arm.Between(low, high) / arm.People:F0}%)");
+        return new TableBlock(
             "toxicity",
             "Adverse events: participants by worst grade of each term, as randomised",
-            [new("Term", false), .. arms.SelectMany(a => new[] { new TableColumn($"{a.Label}, any grade (n = {a.People.Count.ToString(CultureInfo.InvariantCulture)})", true), new TableColumn($"{a.Label}, grade 3", true), new TableColumn($"{a.Label}, grade 4", true), new TableColumn($"{a.Label}, grade 5", true) })],
-            [.. terms.Select(t => new TableRow([TableCell.Of(t), .. arms.SelectMany(a => new[] { (1, 5), (3, 3), (4, 4), (5, 5) }.Select(g => TableCell.Of(Cell(a.People, t, g.Item1, g.Item2))))]))],
+            [new("Term", false), .. table.Arms.SelectMany(a => new[] { new TableColumn($"{a.Label}, any grade (n = {a.People.Length.ToString(CultureInfo.InvariantCulture)})", true), new TableColumn($"{a.Label}, grade 3", true), new TableColumn($"{a.Label}, grade 4", true), new TableColumn($"{a.Label}, grade 5", true) })],
+            [.. table.Rows.Select(r => new TableRow([TableCell.Of(r.Term), .. r.Arms.SelectMany(a => new[] { (1, 5), (3, 3), (4, 4), (5, 5) }.Select(g => TableCell.Of(Cell(a, g.Item1, g.Item2))))]))],
             [$"Terms and grades: {source.Dataset.Protocol.Document.Safety.Dictionary}. Events after crossover stand in the arm of randomisation."]);
+    }
 
-        int Count(List<ParticipantState> people, Func<ParticipantState, bool> happened) => people.Count(happened);
-        TableRow Row(string label, Func<ParticipantState, bool> happened) => new([TableCell.Of(label), .. arms.Select(a => TableCell.Share(Count(a.People, happened), a.People.Count))]);
-        var deaths = new TableBlock(
+    private static ImmutableArray<ReportBlock> Differences(SafetyTable table)
+    {
+        static TableCell Cell(ProportionEstimate? d) => d is { } v ? TableCell.Interval(100 * v.Estimate, 100 * v.Lower, 100 * v.Upper, 1) : TableCell.Missing("none");
+        return table.Rows.All(r => r.Difference is null) ? [] :
+        [
+            new TableBlock(
+                "toxicity-differences",
+                $"Difference in risk, {table.Arms[0].Label} less {table.Arms[1].Label}, in percentage points with 95% interval",
+                [new("Term", false), new("Any grade", true), new("Grade 3 or worse", true)],
+                [.. table.Rows.Select(r => new TableRow([TableCell.Of(r.Term), Cell(r.Difference), Cell(r.SevereDifference)]))],
+                ["Newcombe's interval, not corrected for the number of terms."]),
+        ];
+    }
+
+    private static TableBlock Deaths(ReportSource source, SafetyTable table)
+    {
+        TableRow Row(string label, Func<ParticipantState, bool> happened) => new([TableCell.Of(label), .. table.Arms.Select(a => TableCell.Share(a.People.Count(happened), a.People.Length))]);
+        return new TableBlock(
             "deaths",
             "Serious events and deaths by cause",
-            [new("Happening", false), .. arms.Select(a => new TableColumn(a.Label, true))],
+            [new("Happening", false), .. table.Arms.Select(a => new TableColumn(a.Label, true))],
             [
-                Row("A serious adverse event", p => p.AdverseEvents.Any(e => e.Fact.Serious)),
-                Row("A serious event that was not expected", p => p.AdverseEvents.Any(e => e.Fact is { Serious: true, Expected: false })),
+                Row("A serious adverse event", p => p.AdverseEvents.Any(e => e.Serious)),
+                Row("A serious event that was not expected", p => p.AdverseEvents.Any(e => e.Serious && !e.ExpectedUnder(source.State.ProtocolOf(p)))),
                 Row("Died", p => p.Death is not null),
                 Row("Died of the disease", p => p.Death?.Fact.Cause == DeathCause.Disease),
                 Row("Died of treatment", p => p.Death?.Fact.Cause == DeathCause.Treatment),
                 Row("Died of another cause", p => p.Death?.Fact.Cause == DeathCause.Other),
             ],
             []);
-        return terms.Count == 0 ? [new ParagraphBlock("No adverse event was reported."), deaths] : [toxicity, deaths];
     }
 
-    private static int Worst(ParticipantState person, string term) => person.AdverseEvents.Where(e => e.Fact.Term == term).Select(e => e.Fact.Grade).DefaultIfEmpty(0).Max();
+    private static ImmutableArray<ReportBlock> Listing(ReportSource source, SafetyTable table)
+    {
+        var serious = table.Arms.SelectMany(a => a.People.SelectMany(p => p.AdverseEvents.Where(e => e.Serious).Select(e => (Arm: a, Person: p, Event: e)))).OrderBy(s => s.Event.Entry).ToList();
+        return serious.Count == 0 ? [] :
+        [
+            new TableBlock(
+                "serious-events",
+                "Serious adverse events, in the order reported",
+                [new("Entry", true), new("Participant", false), new("Arm", false), new("Term", false), new("Grade", true), new("Onset", false), new("End", false), new("Serious by", false), new("Attribution", false), new("Treatment", false), new("Outcome", false), new("Expected", false)],
+                [.. serious.Select(s => Row(source, s.Arm, s.Person, s.Event))],
+                ["Values as they count at the cut."]),
+        ];
+    }
+
+    private static TableRow Row(ReportSource source, SafetyArm arm, ParticipantState person, AdverseEventState e) => new(
+    [
+        TableCell.Of(e.Entry.ToString(CultureInfo.InvariantCulture)), TableCell.Of(person.Id), TableCell.Of(arm.Label), TableCell.Of(e.Term), TableCell.Of(e.Grade),
+        TableCell.Of(e.OnsetOn.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture)), TableCell.Of(e.Current.EndedOn?.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture) ?? "-"),
+        TableCell.Of(string.Join(", ", e.Current.Seriousness.Select(Words.Spoken))), TableCell.Of(Words.Spoken(e.Current.Attribution)), TableCell.Of(Words.Spoken(e.Current.Action)),
+        TableCell.Of(Words.Spoken(e.Current.Outcome)), TableCell.Of(e.ExpectedUnder(source.State.ProtocolOf(person)) ? "yes" : "no"),
+    ]);
+
+    private static FindingBlock Call(SafetyCall call) => new(
+        "Safety rule met",
+        call.Met.Fact.Explanation + (call.Advice is { } advice ? $" The board advised: {Words.Spoken(advice.Fact.Advice)}. {advice.Fact.Rationale}" : " The board's advice is not recorded."),
+        FindingTone.Unfavourable);
 }

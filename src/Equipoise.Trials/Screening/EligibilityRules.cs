@@ -15,8 +15,8 @@ public static class EligibilityRules
         var values = new RecordedValues(protocol, measurements, on);
         return [.. protocol.Document.Eligibility.Criteria.Select(c =>
         {
-            var (verdict, explanation) = CriterionEvaluation.Evaluate(c.Require, values);
-            return new CriterionOutcome(c.Id, verdict, explanation);
+            var came = CriterionEvaluation.Evaluate(c.Require, values);
+            return new CriterionOutcome(c.Id, came.Verdict, came.Explanation, came.Values);
         })];
     }
 
@@ -38,7 +38,7 @@ public static class EligibilityRules
 
             foreach (var level in factor.Levels)
             {
-                var (verdict, explanation) = CriterionEvaluation.Evaluate(level.When, values);
+                var (verdict, explanation, _) = CriterionEvaluation.Evaluate(level.When, values);
                 if (verdict is Verdict.Missing or Verdict.OutOfDate)
                 {
                     return ([], $"{factor.Label} cannot be told: {explanation}");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Equipoise.Trials.Protocol;
+using Equipoise.Trials.Protocol.Document;
 
 namespace Equipoise.Trials.Screening;
 
@@ -13,8 +14,9 @@ internal static class PlausibleNumber
     private const decimal Smallest = 0.000001m;
 
     /// <summary>Whether the value, in the field's unit, can be; else what would be accepted.</summary>
-    public static (bool Accepted, string Range) Check(decimal value, string unit, string fieldUnit)
+    public static (bool Accepted, string Range) Check(decimal value, string unit, FieldDeclaration field)
     {
+        var fieldUnit = field.Unit!;
         var most = fieldUnit switch { "years" => 150m, "kg" => 1000m, _ => Largest };
         var least = fieldUnit == "1" ? -Largest : 0m;
         var range = string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most} {fieldUnit}, and from {Smallest} if it is not 0");
@@ -23,7 +25,7 @@ internal static class PlausibleNumber
             return (false, range);
         }
 
-        var converted = Units.Convert(value, unit, fieldUnit);
+        var converted = field.FromUnit(value, unit);
         return (converted >= least && converted <= most && (converted == 0 || Math.Abs(converted) >= Smallest) && (value == 0) == (converted == 0), range);
     }
 }

@@ -10,8 +10,14 @@ using NodaTime.Text;
 
 namespace Equipoise.Trials.Screening;
 
-/// <summary>Enters a candidate in the screening log of the actor's site.</summary>
-public sealed record ScreenCandidate(string Participant, LocalDate ScreenedOn) : Command
+/// <summary>
+/// Enters a candidate in the screening log of the actor's site. Somebody who was excluded may be screened again: under a new number, which names the old one, so that the log keeps both and the
+/// flow of participants counts the person once.
+/// </summary>
+/// <param name="Participant">A number that was not used before.</param>
+/// <param name="ScreenedOn">The site's local date, today or before.</param>
+/// <param name="RescreenOf">The number of an excluded candidate of the same site who is the same person; null where this is the first screening.</param>
+public sealed record ScreenCandidate(string Participant, LocalDate ScreenedOn, string? RescreenOf = null) : Command
 {
     internal override ImmutableArray<Role> MayAct => ParticipantCommand.SiteStaff;
 
@@ -20,7 +26,16 @@ public sealed record ScreenCandidate(string Participant, LocalDate ScreenedOn) :
         : deciding.State.Closure is not null ? Decision.Refuse("accrual-closed", "Accrual is closed; no candidate is screened any more.")
         : deciding.State.Participants.ContainsKey(Participant) ? Decision.Refuse("number-used", $"The number {Participant} is already used.")
         : ScreenedOn > deciding.TodayAt(site) ? Decision.Refuse("date-in-future", $"{ScreenedOn:uuuu-MM-dd} is in the future; today is {deciding.TodayAt(site):uuuu-MM-dd} at the site.")
-        : Decision.Of(new CandidateScreened(Participant, site, ScreenedOn));
+        : string.IsNullOrWhiteSpace(Participant) ? Decision.Refuse("number", "A candidate needs a number.")
+        : Rescreened(deciding.State, site) ?? Decision.Of(new CandidateScreened(Participant, site, ScreenedOn, RescreenOf));
+
+    private Decision? Rescreened(TrialState state, string site) =>
+        RescreenOf is null ? null
+        : !state.Participants.TryGetValue(RescreenOf, out var before) || before.Site != site ? Decision.Refuse("participant-unknown", $"There is no participant {RescreenOf} at site {site}.")
+        : before.Exclusion is not { } exclusion ? Decision.Refuse("not-excluded", $"{RescreenOf} is not excluded; screening goes on under that number.")
+        : ScreenedOn < exclusion.Fact.ExcludedOn ? Decision.Refuse("screening-date", $"{ScreenedOn:uuuu-MM-dd} is before {RescreenOf} was excluded, on {exclusion.Fact.ExcludedOn:uuuu-MM-dd}.")
+        : state.Participants.Values.FirstOrDefault(p => p.RescreenOf == RescreenOf) is { } again ? Decision.Refuse("screened-again", $"{RescreenOf} was screened again already, as {again.Id}.")
+        : null;
 }
 
 /// <summary>Records consent.</summary>
@@ -28,12 +43,12 @@ public sealed record GiveConsent(string Participant, LocalDate ConsentedOn, stri
 {
     internal override Decision Decide(Deciding deciding, ParticipantState participant, LocalDate today) =>
         participant.Consent is not null ? Decision.Refuse("consent-given", $"{Participant} has already consented.")
-        : participant.Exclusion is not null ? Decision.Refuse("excluded", $"{Participant} is excluded: {participant.Exclusion.Value.Fact.Ground}.")
+        : participant.Exclusion is not null ? Decision.Refuse("excluded", $"{Participant} is excluded: {ExclusionWords.Of(participant.Exclusion.Value.Fact, deciding.Protocol)}.")
         : ConsentedOn > today || ConsentedOn < participant.ScreenedOn ? Decision.Refuse("consent-date", $"Consent on {ConsentedOn:uuuu-MM-dd} is outside the days from screening ({participant.ScreenedOn:uuuu-MM-dd}) to today ({today:uuuu-MM-dd}).")
         : Decision.Of(new ConsentGiven(Participant, ConsentedOn, DocumentVersion));
 }
 
-/// <summary>Records measured or stated values.</summary>
+/// <summary>Records measured or stated values, each with its unit, its date and, where that is worth saying, where it was found.</summary>
 public sealed record RecordMeasurements(string Participant, ImmutableArray<Measurement> Measurements) : ParticipantCommand(Participant)
 {
     internal override Decision Decide(Deciding deciding, ParticipantState participant, LocalDate today)
@@ -54,18 +69,19 @@ public sealed record RecordMeasurements(string Participant, ImmutableArray<Measu
                 FieldKind.Code => field.Codes.Contains(m.Value) ? null : $"{m.Field} is '{m.Value}'; accepted are {string.Join(", ", field.Codes)}.",
                 FieldKind.Date => LocalDatePattern.Iso.Parse(m.Value).Success ? null : $"{m.Field} is '{m.Value}'; accepted is a date as YYYY-MM-DD.",
                 _ => !decimal.TryParse(m.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? $"{m.Field} is '{m.Value}'; accepted is a decimal number."
-                    : m.Unit is null || !Units.Comparable(m.Unit, field.Unit!) ? $"{m.Field} has the unit '{m.Unit}'; accepted is {field.Unit} or a unit of the same dimension."
-                    : PlausibleNumber.Check(number, m.Unit, field.Unit!) is (false, var range) ? $"{m.Field} is {m.Value} {m.Unit}; accepted is {range}."
+                    : m.Unit is null || !field.Takes(m.Unit) ? $"{m.Field} has the unit '{m.Unit}'; accepted is {field.Unit} or a unit {(field.Analyte is null ? "of the same dimension" : "that it can be converted from: " + string.Join(", ", Units.All.Where(u => field.Takes(u.Symbol)).Select(u => u.Symbol)))}."
+                    : PlausibleNumber.Check(number, m.Unit, field) is (false, var range) ? $"{m.Field} is {m.Value} {m.Unit}; accepted is {range}."
                     : null,
             };
     }
 }
 
-/// <summary>Assesses every criterion from the recorded values, as of today at the site.</summary>
+/// <summary>
+/// Assesses every criterion from the recorded values, as of today at the site. An investigator's assessment is signed by the act; a nurse's needs an investigator's signature
+/// (<see cref="SignEntry"/>) before randomisation.
+/// </summary>
 public sealed record AssessEligibility(string Participant) : ParticipantCommand(Participant)
 {
-    internal override ImmutableArray<Role> MayAct => [Role.Investigator];
-
     internal override Decision Decide(Deciding deciding, ParticipantState participant, LocalDate today)
     {
         if (participant.Consent is null)
@@ -79,16 +95,41 @@ public sealed record AssessEligibility(string Participant) : ParticipantCommand(
         }
 
         var outcomes = EligibilityRules.Assess(deciding.Protocol, participant.Measurements, today);
-        return Decision.Of(new EligibilityAssessed(Participant, today, outcomes.All(o => o.Verdict == Verdict.Met), outcomes));
+        return Decision.Of(new EligibilityAssessed(Participant, today, deciding.Actor.Role, outcomes.All(o => o.Verdict == Verdict.Met), outcomes));
     }
 }
 
 /// <summary>Records that a candidate is not randomised, and why.</summary>
-public sealed record ExcludeCandidate(string Participant, LocalDate ExcludedOn, string Ground) : ParticipantCommand(Participant)
+/// <param name="Participant">The candidate.</param>
+/// <param name="ExcludedOn">The site's local date, from screening to today.</param>
+/// <param name="Reason">The reason, of the list that the flow of participants counts.</param>
+/// <param name="Criterion">With <see cref="ExclusionReason.NotEligible"/>, the criterion that is not met; where it is not given, the first one that the last assessment found not met, or else missing or out of date.</param>
+/// <param name="Ground">Words that say more; needed with <see cref="ExclusionReason.Other"/>.</param>
+public sealed record ExcludeCandidate(string Participant, LocalDate ExcludedOn, ExclusionReason Reason, string? Criterion = null, string? Ground = null) : ParticipantCommand(Participant)
 {
     internal override Decision Decide(Deciding deciding, ParticipantState participant, LocalDate today) =>
         participant.Randomisation is not null ? Decision.Refuse("randomised", $"{Participant} is randomised; an allocation is never undone.")
         : participant.Exclusion is not null ? Decision.Refuse("excluded", $"{Participant} is already excluded.")
         : ExcludedOn > today ? Decision.Refuse("date-in-future", $"{ExcludedOn:uuuu-MM-dd} is in the future; today is {today:uuuu-MM-dd} at the site.")
-        : Decision.Of(new CandidateExcluded(Participant, ExcludedOn, Ground));
+        : ExcludedOn < participant.ScreenedOn ? Decision.Refuse("exclusion-date", $"{ExcludedOn:uuuu-MM-dd} is before screening on {participant.ScreenedOn:uuuu-MM-dd}.")
+        : Reason == ExclusionReason.Other && string.IsNullOrWhiteSpace(Ground) ? Decision.Refuse("no-ground", "Another reason needs words (ground).")
+        : Reason != ExclusionReason.NotEligible ? Criterion is null ? Excluded(null) : Decision.Refuse("criterion", $"A criterion goes with the reason notEligible; the reason given is {Words.Of(Reason)}.")
+        : Failed(participant, deciding.Protocol);
+
+    private Decision Excluded(string? criterion) => Decision.Of(new CandidateExcluded(Participant, ExcludedOn, Reason, criterion, string.IsNullOrWhiteSpace(Ground) ? null : Ground));
+
+    private Decision Failed(ParticipantState participant, TrialProtocol protocol)
+    {
+        var outcomes = participant.Eligibility?.Fact.Criteria ?? [];
+        if (Criterion is null)
+        {
+            return (outcomes.FirstOrDefault(o => o.Verdict == Verdict.NotMet) ?? outcomes.FirstOrDefault(o => o.Verdict != Verdict.Met)) is { } first
+                ? Excluded(first.Criterion)
+                : Decision.Refuse("criterion", $"Which criterion is not met must be said: {(outcomes.IsEmpty ? $"{Participant} was not assessed" : "the last assessment found every one met")}.");
+        }
+
+        return protocol.Document.Eligibility.Criteria.All(c => c.Id != Criterion)
+            ? Decision.Refuse("criterion", $"The protocol has no criterion {Criterion}; it has {string.Join(", ", protocol.Document.Eligibility.Criteria.Select(c => c.Id))}.")
+            : Excluded(Criterion);
+    }
 }

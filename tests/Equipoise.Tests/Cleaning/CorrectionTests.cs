@@ -146,7 +146,7 @@ public sealed class CorrectionTests
     {
         var trial = Seen();
         var entry = EntryOf<AssessmentRecorded>(trial);
-        var signed = trial.State.Participants["P1"].Evolve(new EntrySigned("P1", entry, trial.State.Participants["P1"].ContentHash(entry)!, "Seen"), 999);
+        var signed = trial.State.Participants["P1"].Evolve(new EntrySigned("P1", entry, trial.State.Participants["P1"].ContentHash(entry)!, "Seen", "doctor"), 999);
         signed.IsSigned(entry).ShouldBeTrue();
         signed.Evolve(new EntryCorrected("P1", entry, [new CorrectedField("visitMonth", "3", "6")], "x"), 1000).IsSigned(entry).ShouldBeFalse();
         signed.Evolve(new EntryStruck("P1", entry, "x"), 1000).IsSigned(entry).ShouldBeFalse();

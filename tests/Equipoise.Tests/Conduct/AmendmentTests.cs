@@ -22,7 +22,7 @@ public sealed class AmendmentTests
         var amended = trial.Then<ProtocolAmended>(GivenTrial.Sponsor, new AmendProtocol(Amended, "Bleeding"));
         amended.ProtocolText.ShouldBe(Amended);
         amended.ProtocolSha256.ShouldBe(LedgerEntry.HashOf(Amended));
-        amended.Changes.Select(c => c.Path).ShouldBe(["trial.version", "eligibility.criteria.E02b.require.value", "arms.IL2.treatment.dose.perKilogram"]);
+        amended.Changes.Select(c => c.Path).ShouldBe(["trial.version", "eligibility.criteria.E02b.require.value", "arms.IL2.treatment.dose.amount.perKilogram"]);
 
         trial.Given(GivenTrial.Sponsor, new AmendProtocol(Amended, "Bleeding"));
         trial.State.Versions.Select(v => v.Version).ShouldBe(["1.0", "1.1"]);

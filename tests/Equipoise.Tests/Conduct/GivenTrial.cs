@@ -110,6 +110,9 @@ internal sealed class GivenTrial
         return [.. values.Select(v => new Measurement(v.Key, v.Value.Value, v.Value.Unit, on))];
     }
 
+    /// <summary>The same trial at the same moment; what is given to one is not given to the other.</summary>
+    public GivenTrial Copy() => new(Protocol, _entries, State) { Now = Now, NextArm = NextArm };
+
     public GivenTrial MoveTo(Instant at)
     {
         Now = at;

@@ -54,7 +54,7 @@ public sealed class TrialCommandTests
         foreach (var command in new Command[]
         {
             new RecordContact("P1", trial.Today), new RecordDeath("P1", trial.Today, DeathCause.Other), new RecordRelapse("P1", trial.Today, "lung", RelapseEvidence.Imaging),
-            new RecordMeasurements("P2", GivenTrial.Fit(trial.Today)), new ExcludeCandidate("P2", trial.Today, "x"),
+            new RecordMeasurements("P2", GivenTrial.Fit(trial.Today)), new ExcludeCandidate("P2", trial.Today, ExclusionReason.Other, Ground: "x"),
         })
         {
             trial.Refused("data-locked", GivenTrial.Nurse, command);
@@ -85,6 +85,18 @@ public sealed class TrialCommandTests
         trial.Given(GivenTrial.Statistician, result).Refused("result-exists", GivenTrial.Statistician, result);
         trial.Then<BoardRecommended>(GivenTrial.Board, new RecordBoardAdvice("c", BoardAdvice.StopAccrual, "x")).Advice.ShouldBe(BoardAdvice.StopAccrual);
         trial.Refused("role", GivenTrial.Sponsor, new RecordBoardAdvice("c", BoardAdvice.Continue, "x"));
+
+        // The advice is signed by as many members as the protocol asks for, and then the sponsor decides.
+        trial.Refused("no-advice", GivenTrial.Board, new SignAdvice("c"));
+        trial.Given(GivenTrial.Board, new RecordBoardAdvice("c", BoardAdvice.StopAccrual, "x"));
+        var decision = new RecordSponsorDecision("c", SponsorDecision.Follow, "As advised");
+        trial.Refused("advice-unsigned", GivenTrial.Sponsor, decision, "0 of the 2");
+        trial.Given(GivenTrial.Board, new SignAdvice("c")).Refused("signed", GivenTrial.Board, new SignAdvice("c"));
+        trial.Refused("advice-unsigned", GivenTrial.Sponsor, decision, "1 of the 2");
+        trial.Given(GivenTrial.Board with { Id = "board-2" }, new SignAdvice("c"));
+        trial.Refused("no-reason", GivenTrial.Sponsor, new RecordSponsorDecision("c", SponsorDecision.Decline, ""));
+        trial.Given(GivenTrial.Sponsor, decision).Refused("decided", GivenTrial.Sponsor, decision);
+        trial.State.SponsorDecisions.ShouldHaveSingleItem().Decision.ShouldBe(SponsorDecision.Follow);
     }
 
     [Fact]
@@ -106,13 +118,17 @@ public sealed class TrialCommandTests
         {
             ["activateTrial"] = [Role.Sponsor], ["openSite"] = [Role.Sponsor, Role.DataManager], ["closeAccrual"] = [Role.Sponsor], ["endFollowUp"] = [Role.Sponsor],
             ["takeDataCut"] = [Role.DataManager], ["lockDatabase"] = [Role.DataManager], ["recordInterimResult"] = [Role.IndependentStatistician], ["recordBoardAdvice"] = [Role.Board],
-            ["issueReport"] = [Role.TrialStatistician, Role.IndependentStatistician], ["assessEligibility"] = [Role.Investigator], ["stopTreatment"] = [Role.Investigator],
+            ["issueReport"] = [Role.TrialStatistician, Role.IndependentStatistician], ["signEntry"] = [Role.Investigator], ["recordIneligibility"] = [Role.Nurse, Role.Investigator, Role.DataManager], ["stopTreatment"] = [Role.Investigator],
             ["requestReveal"] = [Role.Sponsor, Role.DataManager, Role.TrialStatistician, Role.IndependentStatistician],
             ["revealSecret"] = [Role.Sponsor, Role.DataManager, Role.TrialStatistician, Role.IndependentStatistician],
             ["stateLedgerGap"] = [Role.Sponsor, Role.DataManager], ["amendProtocol"] = [Role.Sponsor], ["activateAmendment"] = [Role.Sponsor, Role.DataManager],
+            ["signAdvice"] = [Role.Board], ["recordSponsorDecision"] = [Role.Sponsor],
             ["raiseQuery"] = [Role.DataManager, Role.TrialStatistician, Role.IndependentStatistician, Role.Sponsor], ["reopenQuery"] = [Role.DataManager], ["closeQuery"] = [Role.DataManager],
             ["recordDeviation"] = [Role.Nurse, Role.Investigator, Role.DataManager], ["recordOverdue"] = [Role.DataManager, Role.System],
             ["proposeSchemeChange"] = [Role.Sponsor, Role.DataManager, Role.TrialStatistician], ["approveSchemeChange"] = [Role.Sponsor, Role.DataManager, Role.TrialStatistician],
+            ["reportAdverseEvent"] = [Role.Nurse, Role.Investigator, Role.DataManager], ["updateAdverseEvent"] = [Role.Nurse, Role.Investigator, Role.DataManager],
+            ["recordLaboratoryResults"] = [Role.Nurse, Role.Investigator, Role.DataManager], ["recordReportSent"] = [Role.Nurse, Role.Investigator, Role.DataManager, Role.Sponsor],
+            ["loadToxicityDictionary"] = [Role.DataManager], ["recordSafetyAdvice"] = [Role.Board],
         };
         var trial = GivenTrial.Interleukin();
         foreach (var type in CommandCatalogue.All)

@@ -95,12 +95,12 @@ public sealed class DoseCommandTests
     {
         var trial = GivenTrial.Interleukin().OnTreatment();
         var due = trial.Now;
-        trial.Refused("date-in-future", GivenTrial.Nurse, new GiveDose("P1", 1, 1, due + Duration.FromMinutes(1), []));
+        trial.Refused("date-in-future", GivenTrial.Nurse, new GiveDose("P1", 1, 1, due + Duration.FromMinutes(1), [], true));
 
         trial.MoveTo(due + Duration.FromHours(3));
-        trial.Refused("dose-time", GivenTrial.Nurse, new GiveDose("P1", 1, 1, due + Duration.FromMinutes(61), []));
-        trial.Refused("dose-time", GivenTrial.Nurse, new GiveDose("P1", 1, 1, due - Duration.FromMinutes(61), []));
-        var given = trial.Then<DoseGiven>(GivenTrial.Nurse, new GiveDose("P1", 1, 1, due + Duration.FromMinutes(60), []));
+        trial.Refused("dose-time", GivenTrial.Nurse, new GiveDose("P1", 1, 1, due + Duration.FromMinutes(61), [], true));
+        trial.Refused("dose-time", GivenTrial.Nurse, new GiveDose("P1", 1, 1, due - Duration.FromMinutes(61), [], true));
+        var given = trial.Then<DoseGiven>(GivenTrial.Nurse, new GiveDose("P1", 1, 1, due + Duration.FromMinutes(60), [], true));
         given.DueAt.ShouldBe(due);
         given.StartedAt.ShouldBe(due + Duration.FromMinutes(60));
         given.Amount.ShouldBe(43_000_000);
@@ -111,18 +111,18 @@ public sealed class DoseCommandTests
     {
         var trial = GivenTrial.Interleukin().OnTreatment();
         var due = trial.Now;
-        trial.Refused("slot", GivenTrial.Nurse, new GiveDose("P1", 1, 2, due, []));
-        trial.Refused("slot", GivenTrial.Nurse, new GiveDose("P1", 1, 0, due, []));
-        trial.Given(GivenTrial.Nurse, new GiveDose("P1", 1, 1, due, []));
-        trial.Refused("slot", GivenTrial.Nurse, new GiveDose("P1", 1, 1, due, []));
-        trial.Refused("cycle", GivenTrial.Nurse, new GiveDose("P1", 2, 1, due, []));
+        trial.Refused("slot", GivenTrial.Nurse, new GiveDose("P1", 1, 2, due, [], true));
+        trial.Refused("slot", GivenTrial.Nurse, new GiveDose("P1", 1, 0, due, [], true));
+        trial.Given(GivenTrial.Nurse, new GiveDose("P1", 1, 1, due, [], true));
+        trial.Refused("slot", GivenTrial.Nurse, new GiveDose("P1", 1, 1, due, [], true));
+        trial.Refused("cycle", GivenTrial.Nurse, new GiveDose("P1", 2, 1, due, [], true));
     }
 
     [Fact]
     public void A_slot_that_is_still_to_come_is_neither_held_nor_skipped()
     {
         var trial = GivenTrial.Interleukin().OnTreatment();
-        trial.Given(GivenTrial.Nurse, new GiveDose("P1", 1, 1, trial.Now, []));
+        trial.Given(GivenTrial.Nurse, new GiveDose("P1", 1, 1, trial.Now, [], true));
 
         trial.Refused("date-in-future", GivenTrial.Nurse, new HoldDose("P1", 1, 2, ["oliguria"]));
         trial.Refused("date-in-future", GivenTrial.Nurse, new SkipDose("P1", 1, 2, "Ward closed"));
@@ -133,8 +133,8 @@ public sealed class DoseCommandTests
     {
         var trial = GivenTrial.Interleukin().OnTreatment();
 
-        trial.Refused("hold", GivenTrial.Nurse, new GiveDose("P1", 1, 1, trial.Now, ["oliguria"]));
-        trial.Refused("criterion-unknown", GivenTrial.Nurse, new GiveDose("P1", 1, 1, trial.Now, ["headache"]), "headache");
+        trial.Refused("hold", GivenTrial.Nurse, new GiveDose("P1", 1, 1, trial.Now, ["oliguria"], true));
+        trial.Refused("criterion-unknown", GivenTrial.Nurse, new GiveDose("P1", 1, 1, trial.Now, ["headache"], true), "headache");
         trial.Refused("criterion-unknown", GivenTrial.Nurse, new HoldDose("P1", 1, 1, ["headache"]));
         trial.Refused("no-criterion", GivenTrial.Nurse, new HoldDose("P1", 1, 1, []));
     }
@@ -171,11 +171,11 @@ public sealed class DoseCommandTests
         trial.Given(GivenTrial.Nurse, new HoldDose("P1", 1, 1, ["oliguria"]));
         Next(trial).Given(GivenTrial.Nurse, new SkipDose("P1", 1, 2, "Infusion pump failed"));
         Next(trial).Given(GivenTrial.Nurse, new HoldDose("P1", 1, 3, ["acidosis"]));
-        Next(trial).Given(GivenTrial.Nurse, new GiveDose("P1", 1, 4, trial.Now, []));
+        Next(trial).Given(GivenTrial.Nurse, new GiveDose("P1", 1, 4, trial.Now, [], true));
 
         Next(trial).When(GivenTrial.Nurse, new HoldDose("P1", 1, 5, ["oliguria"])).Events.Length.ShouldBe(2);
         trial.Given(GivenTrial.Nurse, new HoldDose("P1", 1, 5, ["oliguria"]));
-        Next(trial).Refused("treatment-stopped", GivenTrial.Nurse, new GiveDose("P1", 1, 6, trial.Now, []));
+        Next(trial).Refused("treatment-stopped", GivenTrial.Nurse, new GiveDose("P1", 1, 6, trial.Now, [], true));
     }
 
     [Fact]
@@ -184,7 +184,7 @@ public sealed class DoseCommandTests
         var trial = GivenTrial.Interleukin().OnTreatment().Given(GivenTrial.Nurse, new HoldDose("P1", 1, 1, ["anuria"]));
         trial.MoveDays(14);
         var second = (trial.Today + new LocalTime(8, 0)).InZoneStrictly(GivenTrial.Zone).ToInstant();
-        trial.When(GivenTrial.Nurse, new StartCycle("P1", 72, second, second)).Rejection.ShouldBeNull();
+        Measured(trial).When(GivenTrial.Nurse, new StartCycle("P1", 72, second, second)).Rejection.ShouldBeNull();
 
         trial.Given(GivenTrial.Investigator, new StopTreatment("P1", StopScope.Treatment, "Label list"));
         trial.Refused("treatment-stopped", GivenTrial.Nurse, new StartCycle("P1", 72, second, second));
@@ -197,14 +197,14 @@ public sealed class DoseCommandTests
         var trial = GivenTrial.Interleukin().OnTreatment();
         var first = trial.Now;
         All(trial, 1);
-        Next(trial).Refused("slot", GivenTrial.Nurse, new GiveDose("P1", 1, 15, trial.Now, []), "14 of 14");
+        Next(trial).Refused("slot", GivenTrial.Nurse, new GiveDose("P1", 1, 15, trial.Now, [], true), "14 of 14");
 
         var second = (first.InZone(GivenTrial.Zone).Date.PlusDays(14) + new LocalTime(8, 0)).InZoneStrictly(GivenTrial.Zone).ToInstant();
-        trial.MoveTo(second).Given(GivenTrial.Nurse, new StartCycle("P1", 72, second, second));
+        Measured(trial.MoveTo(second)).Given(GivenTrial.Nurse, new StartCycle("P1", 72, second, second));
         All(trial, 2);
 
         trial.State.Participants["P1"].DosesGiven.ShouldBe(28);
-        Next(trial).Refused("slot", GivenTrial.Nurse, new GiveDose("P1", 2, 15, trial.Now, []));
+        Next(trial).Refused("slot", GivenTrial.Nurse, new GiveDose("P1", 2, 15, trial.Now, [], true));
         trial.Refused("cycles-complete", GivenTrial.Nurse, new StartCycle("P1", 72, trial.Now, trial.Now));
     }
 
@@ -214,11 +214,11 @@ public sealed class DoseCommandTests
         var trial = GivenTrial.Interleukin(("maximumDoses: 28", "maximumDoses: 3")).OnTreatment();
         for (var slot = 1; slot <= 3; slot++)
         {
-            trial.Given(GivenTrial.Nurse, new GiveDose("P1", 1, slot, trial.Now, []));
+            trial.Given(GivenTrial.Nurse, new GiveDose("P1", 1, slot, trial.Now, [], true));
             Next(trial);
         }
 
-        trial.Refused("dose-cap", GivenTrial.Nurse, new GiveDose("P1", 1, 4, trial.Now, []), "3 are allowed");
+        trial.Refused("dose-cap", GivenTrial.Nurse, new GiveDose("P1", 1, 4, trial.Now, [], true), "3 are allowed");
         trial.When(GivenTrial.Nurse, new SkipDose("P1", 1, 4, "Cap reached")).Rejection.ShouldBeNull();
     }
 
@@ -230,7 +230,7 @@ public sealed class DoseCommandTests
         foreach (var (day, accepted) in new[] { (14, false), (15, true), (29, true), (30, false) })
         {
             var at = (day1.PlusDays(day - 1) + new LocalTime(8, 0)).InZoneStrictly(GivenTrial.Zone).ToInstant();
-            (trial.MoveTo(at).When(GivenTrial.Nurse, new StartCycle("P1", 72, at, at)).Rejection is null).ShouldBe(accepted, $"day {day}");
+            (Measured(trial.MoveTo(at)).When(GivenTrial.Nurse, new StartCycle("P1", 72, at, at, DelayGround: "Holiday")).Rejection is null).ShouldBe(accepted, $"day {day}");
         }
     }
 
@@ -245,7 +245,7 @@ public sealed class DoseCommandTests
         var at = (trial.Today + new LocalTime(8, 0)).InZoneStrictly(GivenTrial.Zone).ToInstant();
         var command = new StartCycle("P1", decimal.Parse(kilograms, System.Globalization.CultureInfo.InvariantCulture), at, at);
 
-        (trial.MoveTo(at).When(GivenTrial.Nurse, command).Rejection?.Rule).ShouldBe(accepted ? null : "weight-change");
+        (Measured(trial.MoveTo(at)).When(GivenTrial.Nurse, command).Rejection?.Rule).ShouldBe(accepted ? null : "weight-change");
         trial.When(GivenTrial.Nurse, command with { WeightChangeConfirmed = true }).Rejection.ShouldBeNull();
     }
 
@@ -255,10 +255,10 @@ public sealed class DoseCommandTests
         var trial = GivenTrial.Interleukin().OnTreatment();
         var due = trial.Now;
         trial.MoveTo(due + Duration.FromDays(2)).Given(GivenTrial.Nurse, new RecordDeath("P1", due.InZone(GivenTrial.Zone).Date, DeathCause.Treatment));
-        trial.When(GivenTrial.Nurse, new GiveDose("P1", 1, 1, due, [])).Rejection.ShouldBeNull();
+        trial.When(GivenTrial.Nurse, new GiveDose("P1", 1, 1, due, [], true)).Rejection.ShouldBeNull();
 
         trial.Given(GivenTrial.Nurse, new SkipDose("P1", 1, 1, "x")).Given(GivenTrial.Nurse, new SkipDose("P1", 1, 2, "x"));
-        trial.Refused("date-after-death", GivenTrial.Nurse, new GiveDose("P1", 1, 3, due + (Slot * 2), []));
+        trial.Refused("date-after-death", GivenTrial.Nurse, new GiveDose("P1", 1, 3, due + (Slot * 2), [], true));
         trial.Refused("treatment-over", GivenTrial.Nurse, new StartCycle("P1", 72, trial.Now, trial.Now));
     }
 
@@ -266,7 +266,7 @@ public sealed class DoseCommandTests
     public void A_death_before_a_dose_that_was_given_is_refused()
     {
         var trial = GivenTrial.Interleukin().OnTreatment();
-        trial.Given(GivenTrial.Nurse, new GiveDose("P1", 1, 1, trial.Now, []));
+        trial.Given(GivenTrial.Nurse, new GiveDose("P1", 1, 1, trial.Now, [], true));
 
         trial.Refused("alive-after", GivenTrial.Nurse, new RecordDeath("P1", trial.Today.PlusDays(-1), DeathCause.Other));
         trial.When(GivenTrial.Nurse, new RecordDeath("P1", trial.Today, DeathCause.Treatment)).Rejection.ShouldBeNull();
@@ -284,12 +284,12 @@ public sealed class DoseCommandTests
         trial.NextArm = "6MP";
         trial.Given(GivenTrial.Nurse, new Equipoise.Trials.Randomisation.Randomise("P1"));
         var first = GivenTrial.At(2026, 6, 2, 8, 0);
-        trial.MoveTo(first).Given(GivenTrial.Nurse, new StartCycle("P1", 25, first, first)).Given(GivenTrial.Nurse, new GiveDose("P1", 1, 1, first, []));
+        trial.MoveTo(first).Given(GivenTrial.Nurse, new StartCycle("P1", 25, first, first)).Given(GivenTrial.Nurse, new GiveDose("P1", 1, 1, first, [], true));
         trial.MoveTo(first + Duration.FromDays(1)).Relapsed();
 
         trial.MoveTo(first + Duration.FromDays(2));
-        trial.Given(GivenTrial.Nurse, new GiveDose("P1", 1, 2, first + Duration.FromDays(1), []));
-        trial.Refused("treatment-over", GivenTrial.Nurse, new GiveDose("P1", 1, 3, trial.Now, []));
+        trial.Given(GivenTrial.Nurse, new GiveDose("P1", 1, 2, first + Duration.FromDays(1), [], true));
+        trial.Refused("treatment-over", GivenTrial.Nurse, new GiveDose("P1", 1, 3, trial.Now, [], true));
     }
 
     [Fact]
@@ -299,13 +299,17 @@ public sealed class DoseCommandTests
         GivenTrial.Interleukin().Randomised("IL2").Refused("not-treated", GivenTrial.Investigator, new StopTreatment("P1", StopScope.Cycle, "x"));
     }
 
+    /// <summary>Values of today that meet the conditions of a cycle.</summary>
+    private static GivenTrial Measured(GivenTrial trial, params (string Field, string? Value)[] changes) =>
+        trial.Given(GivenTrial.Nurse, new Equipoise.Trials.Screening.RecordMeasurements("P1", GivenTrial.Fit(trial.Today, changes)));
+
     private static GivenTrial Next(GivenTrial trial) => trial.MoveTo(trial.Now + Slot);
 
     private static void All(GivenTrial trial, int cycle)
     {
         for (var slot = 1; slot <= 14; slot++)
         {
-            trial.Given(GivenTrial.Nurse, new GiveDose("P1", cycle, slot, trial.Now, []));
+            trial.Given(GivenTrial.Nurse, new GiveDose("P1", cycle, slot, trial.Now, [], true));
             trial.MoveTo(trial.Now + Slot);
         }
 

@@ -73,6 +73,12 @@ public sealed class HostileTextTests
     }
 
     [Theory]
+    [InlineData("a: *b")]
+    [InlineData("{*b: 1, *c: 2}")]
+    [InlineData("? *b\n: 1\n? *b\n: 2\nb: &b 3")]
+    public void An_alias_of_nothing_before_it_is_refused(string text) => Refused(text).Message.ShouldContain("names nothing");
+
+    [Theory]
     [InlineData("a: &a [*a]")]
     [InlineData("a: &a {b: *a}")]
     [InlineData("eligibility: {waivers: none, criteria: [{id: a, label: b, require: &r {all: [*r]}}]}")]

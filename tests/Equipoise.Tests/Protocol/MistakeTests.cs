@@ -15,14 +15,14 @@ public sealed class MistakeTests
     [InlineData("unit: mL/min", "unit: ml/min", "P006", "fields[11].unit", "did you mean mL/min?")]
     [InlineData("value: 4000 /uL", "value: 4000 /ul", "P006", "eligibility.criteria[1].require.value", "did you mean /uL?")]
     [InlineData("value: 10 g/dL", "value: 10 mg/h", "P006", "eligibility.criteria[3].require.value", "g/dL")]
-    [InlineData("value: 10 g/dL", "value: 10 mmol/L", "P011", "eligibility.criteria[3].require.value", "g/dL or a unit of the same dimension")]
+    [InlineData("value: 10 g/dL", "value: 10 L", "P011", "eligibility.criteria[3].require.value", "g/dL or a unit of the same dimension")]
     [InlineData("nearest: 1000000 IU", "nearest: 1000000 mg", "P011", "arms[0].treatment.dose.rounding.nearest", "IU")]
     [InlineData("perMillilitre: 18000000 IU/mL", "perMillilitre: 18000000 g/L", "P011", "arms[0].treatment.dose.vial.perMillilitre", "IU/mL")]
     [InlineData("perMillilitre: 18000000 IU/mL", "perMillilitre: 18000000 IU", "P011", "arms[0].treatment.dose.vial.perMillilitre", "IU/mL")]
     [InlineData("nearest: 1000000 IU", "nearest: 0 IU", "P009", "arms[0].treatment.dose.rounding.nearest", "above 0")]
     [InlineData("usable: 21600000 IU", "usable: 0 IU", "P009", "arms[0].treatment.dose.vial.usable", "above 0")]
-    [InlineData("perKilogram: 600000 IU", "perKilogram: -1 IU", "P009", "arms[0].treatment.dose.perKilogram", "above 0")]
-    [InlineData("perKilogram: 600000 IU", "perKilogram: 79228162514264337593543950335 IU", "P009", "arms[0].treatment.dose.perKilogram", "at most")]
+    [InlineData("perKilogram: 600000 IU", "perKilogram: -1 IU", "P009", "arms[0].treatment.dose.amount.perKilogram", "above 0")]
+    [InlineData("perKilogram: 600000 IU", "perKilogram: 79228162514264337593543950335 IU", "P009", "arms[0].treatment.dose.amount.perKilogram", "at most")]
     [InlineData("experimental: 0.70", "experimental: 0.30", "P201", "design.experimental", "a proportion above 0.4")]
     [InlineData("experimental: 0.70", "experimental: 0.40", "P201", "design.experimental", "a proportion above 0.4")]
     [InlineData("participantsPerArm: 34", "participantsPerArm: 33", "P203", "design.participantsPerArm", "34")]
@@ -79,7 +79,7 @@ public sealed class MistakeTests
     public void Several_inconsistencies_are_all_reported_at_once_in_the_order_of_the_file()
     {
         var yaml = Source
-            .Replace("{id: E02b,", "{id: E02a,", StringComparison.Ordinal)
+            .Replace("{id: E12,", "{id: E11,", StringComparison.Ordinal)
             .Replace("blockSizes: [4, 6]", "blockSizes: [3, 6]", StringComparison.Ordinal)
             .Replace("experimental: 0.70", "experimental: 0.20", StringComparison.Ordinal)
             .Replace("to: IL2,", "to: IL9,", StringComparison.Ordinal);

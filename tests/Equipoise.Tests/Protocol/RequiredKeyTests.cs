@@ -11,7 +11,7 @@ public sealed partial class RequiredKeyTests
     [
         ("P101", @"^randomisation\.scheme(\.blockSizes|\.sizesKnownToSites)?$"),
         ("P102", @"\.dose\.rounding$"),
-        ("P103", @"\.dose\.weight$"),
+        ("P103", @"\.dose\.amount\.weight$"),
         ("P104", @"\.schedule\.slotRule$"),
         ("P105", @"\.derivation\.(formula|weight)$"),
         ("P106", @"^design\.boundary$|^analyses\[\d+\]\.(when|futility|binding)$|\.futility\[\d+\]\.enrolled$"),
@@ -31,6 +31,7 @@ public sealed partial class RequiredKeyTests
         ("P120", @"^endpoints\[\d+\]\.rules\.relapseDate$"),
         ("P121", @"^endpoints\[\d+\]\.rules\.missedVisits$"),
         ("P122", @"^endpoints\[\d+\]\.rules\.newTherapy$"),
+        ("P124", @"\.schedule\.laterCycles$"),
     ];
 
     public static TheoryData<string, string> ChoicesOfTheInterleukinProtocol()

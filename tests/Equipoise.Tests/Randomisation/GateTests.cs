@@ -37,10 +37,10 @@ public sealed class GateTests
         trial.Given(GivenTrial.Nurse, new GiveConsent("P1", trial.Today, "1")).Given(GivenTrial.Nurse, new RecordMeasurements("P1", GivenTrial.Fit(trial.Today)));
         trial.Refused("not-assessed", GivenTrial.Nurse, new Randomise("P1"));
         trial.Refused("not-randomised", GivenTrial.Nurse, new StartCycle("P1", 72, trial.Now, trial.Now));
-        trial.Refused("not-randomised", GivenTrial.Nurse, new GiveDose("P1", 1, 1, trial.Now, []));
+        trial.Refused("not-randomised", GivenTrial.Nurse, new GiveDose("P1", 1, 1, trial.Now, [], true));
 
         trial.Given(GivenTrial.Investigator, new AssessEligibility("P1")).Given(GivenTrial.Nurse, new Randomise("P1"));
-        trial.Refused("cycle", GivenTrial.Nurse, new GiveDose("P1", 1, 1, trial.Now, []));
+        trial.Refused("cycle", GivenTrial.Nurse, new GiveDose("P1", 1, 1, trial.Now, [], true));
         trial.Refused("randomised", GivenTrial.Nurse, new Randomise("P1"));
     }
 
@@ -52,12 +52,13 @@ public sealed class GateTests
     }
 
     [Fact]
-    public void A_value_corrected_for_the_worse_after_assessment_is_refused()
+    public void A_value_for_the_worse_after_assessment_needs_a_new_assessment_which_fails()
     {
         var trial = GivenTrial.Interleukin().Assessed();
         trial.Given(GivenTrial.Nurse, new RecordMeasurements("P1", [new Measurement("platelets", "90000", "/uL", trial.Today)]));
 
-        trial.Refused("not-eligible", GivenTrial.Nurse, new Randomise("P1"), "E02b");
+        trial.Refused("verdict-stale", GivenTrial.Nurse, new Randomise("P1"), "E02b now rests on Platelets 90000 /uL");
+        trial.Given(GivenTrial.Investigator, new AssessEligibility("P1")).Refused("not-eligible", GivenTrial.Nurse, new Randomise("P1"), "E02b");
     }
 
     [Fact]
@@ -66,7 +67,7 @@ public sealed class GateTests
         var trial = GivenTrial.Interleukin().Assessed("P1", ("platelets", "90000"));
         trial.Given(GivenTrial.Nurse, new RecordMeasurements("P1", [new Measurement("platelets", "110000", "/uL", trial.Today)]));
 
-        trial.Refused("not-eligible", GivenTrial.Nurse, new Randomise("P1"), "E02b");
+        trial.Refused("verdict-stale", GivenTrial.Nurse, new Randomise("P1"), "E02b");
         trial.Given(GivenTrial.Investigator, new AssessEligibility("P1")).When(GivenTrial.Nurse, new Randomise("P1")).Rejection.ShouldBeNull();
     }
 
@@ -148,7 +149,7 @@ public sealed class GateTests
     {
         var trial = GivenTrial.Interleukin().Randomised("OBS");
 
-        trial.Refused("randomised", GivenTrial.Nurse, new ExcludeCandidate("P1", trial.Today, "Randomised in error"));
+        trial.Refused("randomised", GivenTrial.Nurse, new ExcludeCandidate("P1", trial.Today, ExclusionReason.Other, Ground: "Randomised in error"));
         trial.Refused("screening-over", GivenTrial.Investigator, new AssessEligibility("P1"));
     }
 }

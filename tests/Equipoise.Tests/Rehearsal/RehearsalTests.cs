@@ -22,6 +22,9 @@ public sealed class RehearsalTests
         { "il2-rcc.yaml", "abstract", 1, 30 },
         { "il2-rcc.yaml", "planned", 101, 110 },
         { "6mp-leukaemia.yaml", "published", 201, 204 },
+        { "examples/surface-three-weekly-and-weekly.yaml", "planned", 301, 302 },
+        { "examples/carboplatin-area-under-curve.yaml", "planned", 311, 312 },
+        { "examples/daily-tablet-until-relapse.yaml", "planned", 321, 321 },
     };
 
     [Theory]
@@ -74,7 +77,7 @@ public sealed class RehearsalTests
 
     /// <summary>A rehearsal goes as planned: nothing is corrected, lost or revealed in it, and its commands carry no keys.</summary>
     [Fact]
-    public void Every_event_of_a_trial_that_goes_as_planned_but_a_skipped_dose_and_an_issued_report_occurs_in_the_rehearsals()
+    public void Every_event_of_a_trial_that_goes_as_planned_but_a_changed_level_and_an_issued_report_occurs_in_the_rehearsals()
     {
         var seen = new HashSet<Type>();
         foreach (var seed in Enumerable.Range(1, 8))
@@ -84,8 +87,9 @@ public sealed class RehearsalTests
 
         EventCatalogue.All.Select(e => e.ClrType).Except(seen).ShouldBe(
             [
-                typeof(DoseSkipped), typeof(EntrySigned), typeof(ReportIssued), typeof(CommandAccepted), typeof(RandomisedInErrorMarked), typeof(StratumCorrected), typeof(ParticipantUnblinded), typeof(RevealRequested),
+                typeof(DoseLevelChanged), typeof(ReportIssued), typeof(CommandAccepted), typeof(RandomisedInErrorMarked), typeof(StratumCorrected), typeof(ParticipantUnblinded), typeof(RevealRequested),
                 typeof(AllocationSecretRevealed), typeof(LedgerGapStated), typeof(ProtocolAmended), typeof(AmendmentActivated), typeof(SchemeChangeProposed), typeof(SchemeChangeApproved), typeof(SchemeChanged), typeof(CommandRefused),
+                typeof(ToxicityDictionaryLoaded),
             ],
             ignoreOrder: true);
     }

@@ -164,20 +164,20 @@ public sealed class ToxicityDictionaryTests
     {
         var dictionary = WorkedExampleTerms.Dictionary;
         dictionary.Check("Hypotension", 3).ShouldBeNull();
-        dictionary.Check("Hypotention", 3)!.Message.ShouldStartWith("CTCAE-5.0 (terms of the worked example) has no term 'Hypotention'; the nearest are 'Hypotension'");
+        dictionary.Check("Hypotention", 3)!.Message.ShouldStartWith("CTCAE-5.0 (terms of the worked examples) has no term 'Hypotention'; the nearest are 'Hypotension'");
         dictionary.Check("creatinine", 3)!.Message.ShouldContain("the nearest are 'Creatinine increased'");
         dictionary.Check("bilirubin blood", 3)!.Rule.ShouldBe("term-unknown");
         dictionary.Nearest("bilirubin blood")[0].ShouldBe("Blood bilirubin increased");
         dictionary.Nearest("").Length.ShouldBe(3);
         var refusal = dictionary.Check("Weight gain", 4)!;
-        (refusal.Rule, refusal.Message).ShouldBe(("grade-undefined", "'Weight gain' has no grade 4 in CTCAE-5.0 (terms of the worked example); it has 1, 2, 3."));
+        (refusal.Rule, refusal.Message).ShouldBe(("grade-undefined", "'Weight gain' has no grade 4 in CTCAE-5.0 (terms of the worked examples); it has 1, 2, 3."));
     }
 
     [Fact]
-    public void The_shipped_terms_are_those_of_the_worked_example()
+    public void The_shipped_terms_are_those_of_the_worked_examples()
     {
-        var expected = GivenTrial.Parse(Repository.Read("protocols", "il2-rcc.yaml")).Document.Safety.Expected;
-        expected.Select(e => e.Term).ShouldBe(WorkedExampleTerms.Dictionary.Terms.Select(t => t.Name));
+        var expected = new[] { "il2-rcc.yaml", "6mp-leukaemia.yaml" }.SelectMany(f => GivenTrial.Parse(Repository.Read("protocols", f)).Document.Safety.Expected).ToList();
+        expected.Select(e => e.Term).Distinct().ShouldBe(WorkedExampleTerms.Dictionary.Terms.Select(t => t.Name), ignoreOrder: true);
         expected.ShouldAllBe(e => WorkedExampleTerms.Dictionary.Check(e.Term, e.HighestGrade) == null);
     }
 

@@ -47,9 +47,10 @@ public sealed class ScreeningCommandTests
     [InlineData("creatinine", "NaN", "mg/dL", "decimal number")]
     [InlineData("creatinine", "1e400", "mg/dL", "decimal number")]
     [InlineData("creatinine", "1,5", "mg/dL", "decimal number")]
-    [InlineData("creatinine", "1.0", "mmol/L", "same dimension")]
-    [InlineData("creatinine", "1.0", null, "same dimension")]
-    [InlineData("creatinine", "1.0", "bananas", "same dimension")]
+    [InlineData("leukocytes", "1.0", "mmol/L", "same dimension")]
+    [InlineData("creatinine", "1.0", "mL/min", "converted from: mg/dL")]
+    [InlineData("creatinine", "1.0", null, "converted from")]
+    [InlineData("creatinine", "1.0", "bananas", "converted from")]
     [InlineData("creatinine", "-1", "mg/dL", "from 0")]
     [InlineData("platelets", "7e28", "/uL", "from 0")]
     [InlineData("platelets", "7e27", "10^9/L", "from 0")]
@@ -74,12 +75,12 @@ public sealed class ScreeningCommandTests
     }
 
     [Fact]
-    public void Assessment_before_consent_is_refused_and_by_a_nurse_too()
+    public void Assessment_before_consent_is_refused_and_a_sponsor_may_not_assess()
     {
         var trial = GivenTrial.Interleukin().Given(GivenTrial.Nurse, new ScreenCandidate("P1", Today));
 
         trial.Refused("no-consent", GivenTrial.Investigator, new AssessEligibility("P1"));
-        trial.Refused("role", GivenTrial.Nurse, new AssessEligibility("P1"));
+        trial.Refused("role", GivenTrial.Sponsor, new AssessEligibility("P1"));
     }
 
     [Fact]
@@ -95,9 +96,9 @@ public sealed class ScreeningCommandTests
     [Fact]
     public void Exclusion_ends_screening()
     {
-        var trial = GivenTrial.Interleukin().Assessed().Given(GivenTrial.Nurse, new ExcludeCandidate("P1", Today, "Declined"));
+        var trial = GivenTrial.Interleukin().Assessed().Given(GivenTrial.Nurse, new ExcludeCandidate("P1", Today, ExclusionReason.Declined));
 
-        trial.Refused("excluded", GivenTrial.Nurse, new ExcludeCandidate("P1", Today, "Declined"));
+        trial.Refused("excluded", GivenTrial.Nurse, new ExcludeCandidate("P1", Today, ExclusionReason.Declined));
         trial.Refused("screening-over", GivenTrial.Investigator, new AssessEligibility("P1"));
         trial.Refused("excluded", GivenTrial.Investigator, new Equipoise.Trials.Randomisation.Randomise("P1"));
     }

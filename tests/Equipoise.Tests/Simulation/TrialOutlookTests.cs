@@ -56,6 +56,19 @@ public sealed class TrialOutlookTests
     }
 
     [Fact]
+    public void After_early_closure_the_final_analysis_follows_the_protocols_closure()
+    {
+        var day = new LocalDate(2001, 1, 1);
+        var early = Entries.Value.TakeWhile(e => e.RecordedAt.InUtc().Date <= day).ToList();
+        var closure = LedgerEntry.SealAll(early[^1].Sequence, early[^1].Hash, early[^1].RecordedAt, new Actor("sponsor", Equipoise.Trials.Protocol.Document.Role.Sponsor), null, [new Equipoise.Trials.Ledger.Events.AccrualClosed("Board's advice")]);
+        var state = TrialState.Fold([.. early, .. closure]);
+        var summary = OutlookSummary.Of(TrialOutlook.Of(state, day, OutlookAssumption.Trend), 4096, 1, 2);
+        summary.Notes.ShouldContain(n => n.Contains("12 months later"));
+        var end = closure[0].RecordedAt.InUtc().Date.PlusMonths(12);
+        Period.DaysBetween(end, summary.EndsOn.Latest).ShouldBeInRange(-3, 3);
+    }
+
+    [Fact]
     public void Threads_change_nothing()
     {
         var outlook = TrialOutlook.Of(At(new LocalDate(2000, 1, 1)), new LocalDate(2000, 1, 1), OutlookAssumption.Trend);

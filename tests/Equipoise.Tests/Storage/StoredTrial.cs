@@ -7,6 +7,7 @@ using Equipoise.Trials.Ledger;
 using Equipoise.Trials.Ledger.Events;
 using Equipoise.Trials.Protocol.Document;
 using Equipoise.Trials.Randomisation;
+using Equipoise.Trials.Screening;
 using NodaTime;
 
 namespace Equipoise.Tests.Storage;
@@ -58,9 +59,14 @@ internal sealed class StoredTrial
         var activated = Decider.Decide(TrialState.Empty, new ActivateTrial(text, AllocationSequence.Commitment(method, secret), true, null), sponsor, Now, _ => "").Events;
         var day = new LocalDate(2026, 3, 1);
         var entries = new List<LedgerEntry>(LedgerEntry.SealAll(0, LedgerEntry.Genesis, Now, sponsor, null, [.. activated, new SiteOpened("01", "One", "America/Chicago")]));
-        var events = Enumerable.Range(0, perStratum).SelectMany(i => Strata.Select((changed, s) => (Id: Participant(s, i), changed))).SelectMany(c => new TrialEvent[]
+        var protocol = GivenTrial.Parse(text);
+        var first = entries[^1].Sequence + 1;
+        var events = Enumerable.Range(0, perStratum).SelectMany(i => Strata.Select((changed, s) => (Id: Participant(s, i), changed))).SelectMany((c, n) =>
         {
-            new CandidateScreened(c.Id, "01", day), new ConsentGiven(c.Id, day, "1"), new MeasurementsRecorded(c.Id, GivenTrial.Fit(day, c.changed)), new EligibilityAssessed(c.Id, day, true, []),
+            var values = GivenTrial.Fit(day, c.changed);
+            var entry = first + (4 * n) + 2;
+            var outcomes = EligibilityRules.Assess(protocol, values.ToImmutableDictionary(m => m.Field, m => new Sourced<Measurement>(m, entry)), day);
+            return new TrialEvent[] { new CandidateScreened(c.Id, "01", day), new ConsentGiven(c.Id, day, "1"), new MeasurementsRecorded(c.Id, values), new EligibilityAssessed(c.Id, day, Role.Investigator, true, outcomes) };
         });
         entries.AddRange(LedgerEntry.SealAll(entries[^1].Sequence, entries[^1].Hash, Now, Investigator, null, events));
         if (!File.Exists(vaultPath + ".key"))

@@ -42,6 +42,35 @@ public sealed class TrialSessionTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Stores))]
+    public void A_batch_that_another_process_overtakes_is_decided_anew_and_stays_whole(string kind)
+    {
+        var trial = Trial(kind, 1);
+        var (day, before) = (new NodaTime.LocalDate(2026, 3, 2), trial.Entries().Count);
+        Submission[] Batch(string id) => [new(new ScreenCandidate(id, day), StoredTrial.Investigator), new(new GiveConsent(id, day, "1"), StoredTrial.Investigator)];
+        Action<FaultPoint> Overtaken(string id)
+        {
+            var done = false;
+            return point =>
+            {
+                if (point == FaultPoint.BeforeCommit && !done)
+                {
+                    done = true;
+                    trial.Give(new Submission(new ScreenCandidate(id, day), StoredTrial.Investigator)).Rejection.ShouldBeNull();
+                }
+            };
+        }
+
+        trial.With(s => s.GiveAllOrNone(Batch("A1"), StoredTrial.Now), Overtaken("B1")).ShouldAllBe(a => a.Rejection == null);
+        trial.Entries().Skip(before).Select(e => ((ParticipantEvent)e.Event).Participant).ShouldBe(["B1", "A1", "A1"]);
+
+        var refused = trial.With(s => s.GiveAllOrNone(Batch("A2"), StoredTrial.Now), Overtaken("A2"));
+        refused.Select(a => a.Rejection?.Rule).ShouldBe(["number-used", null]);
+        trial.Entries().Count.ShouldBe(before + 4);
+        Should.Throw<ArgumentException>(() => trial.With(s => s.GiveAllOrNone([new Submission(new Randomise("A1"), StoredTrial.Investigator)], StoredTrial.Now))).Message.ShouldContain("randomise");
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
     public void The_same_key_and_command_give_the_same_answer_and_record_nothing_more(string kind)
     {
         var trial = Trial(kind, 2);
@@ -212,7 +241,7 @@ public sealed class TrialSessionTests : IDisposable
             corrected.Give(new Submission(new MarkRandomisedInError(StoredTrial.Participant(0, 2), "again"), StoredTrial.Investigator)).Rejection!.Rule.ShouldBe("marked-in-error");
             corrected.Give(new Submission(new CorrectStratum(StoredTrial.Participant(0, 1), [new LevelUsed("diseaseClass", "S9")], "x"), StoredTrial.Investigator)).Rejection!.Rule.ShouldBe("stratum-unknown");
             corrected.Give(new Submission(new RecordLossToFollowUp(StoredTrial.Participant(0, 3), new NodaTime.LocalDate(2026, 3, 2)), StoredTrial.Investigator)).Rejection.ShouldBeNull();
-            corrected.Give(new Submission(new ExcludeCandidate(StoredTrial.Participant(3, 11), new NodaTime.LocalDate(2026, 3, 2), "Withdrew consent"), StoredTrial.Investigator)).Rejection.ShouldBeNull();
+            corrected.Give(new Submission(new ExcludeCandidate(StoredTrial.Participant(3, 11), new NodaTime.LocalDate(2026, 3, 2), Equipoise.Trials.Ledger.Events.ExclusionReason.Declined, Ground: "Withdrew consent"), StoredTrial.Investigator)).Rejection.ShouldBeNull();
             string Next(StoredTrial trial) => string.Join(' ', Enumerable.Range(4, 7).SelectMany(i => Enumerable.Range(0, 4).Select(s => trial.Randomise(s, i).Entries.Select(e => e.Event).OfType<ParticipantRandomised>().First())).Select(r => $"{r.Stratum}{r.Position}{r.Arm}"));
 
             Next(corrected).ShouldBe(Next(untouched));

@@ -5,6 +5,8 @@ using Equipoise.Adapters;
 using Equipoise.Cli.Printing;
 using Equipoise.Statistics.Sequential;
 using Equipoise.Trials.Protocol;
+using Equipoise.Trials.Protocol.Document;
+using Equipoise.Trials.Safety.Monitoring;
 
 namespace Equipoise.Cli.Verbs.Boundary;
 
@@ -13,16 +15,28 @@ internal static class ToxicityVerb
 {
     public static Command Create(Shell shell)
     {
-        var participants = new Option<int>("--participants") { Description = "Most participants that are evaluated.", HelpName = "COUNT", Required = true };
-        var rate = new Option<double>("--rate") { Description = "Acceptable rate of the toxicity; with --prior also the limit.", HelpName = "PROPORTION", Required = true };
+        var participants = new Option<int?>("--participants") { Description = "Most participants that are evaluated.", HelpName = "COUNT" };
+        var rate = new Option<double?>("--rate") { Description = "Acceptable rate of the toxicity; with --prior also the limit.", HelpName = "PROPORTION" };
         var error = new Option<double>("--error") { Description = "Probability ever to stop at the acceptable rate.", HelpName = "PROPORTION", DefaultValueFactory = _ => 0.05 };
         var shape = new Option<double>("--shape") { Description = "0.5 Pocock's type, 0 of O'Brien and Fleming's type, or between.", HelpName = "NUMBER", DefaultValueFactory = _ => 0.5 };
         var prior = new Option<string?>("--prior") { Description = "Bayesian instead: shapes of the beta prior of the rate.", HelpName = "A,B" };
         var level = new Option<double?>("--level") { Description = "With --prior: the posterior probability above the rate that stops; without it the lowest that keeps --error.", HelpName = "PROPORTION" };
         var at = new Option<string?>("--at") { Description = "True rates for the operating characteristics; by default the acceptable one and one and a half, two and three times it.", HelpName = "RATE,..." };
-        return shell.Verb("toxicity", "A stopping rule for the rate of a toxicity, and its exact operating characteristics.", [participants, rate, error, shape, prior, level, at], use =>
+        var protocol = new Option<string?>("--protocol") { Description = "The rules of a protocol file instead.", HelpName = "FILE" };
+        return shell.Verb("toxicity", "A stopping rule for the rate of a toxicity, and its exact operating characteristics.", [participants, rate, error, shape, prior, level, at, protocol], use =>
         {
-            var (n, p) = (use.Get(participants), use.Get(rate));
+            if (use.Get(protocol) is { } file)
+            {
+                return use.Get(participants) is null && use.Get(rate) is null && use.Get(prior) is null && use.Get(level) is null
+                    ? Rules(file, use.Get(at))
+                    : throw Bad("--protocol", "with --participants, --rate, --prior or --level", "the numbers of the protocol, or numbers of your own");
+            }
+
+            if (use.Get(participants) is not { } n || use.Get(rate) is not { } p)
+            {
+                throw Bad("--participants, --rate", "not both", "both, or --protocol FILE");
+            }
+
             if (use.Get(prior) is null && use.Get(level) is not null)
             {
                 throw Bad("--level", "without --prior", "both, or neither");
@@ -32,6 +46,35 @@ internal static class ToxicityVerb
             var rates = use.Get(at) is { } text ? Numbers("--at", text) : [.. new[] { p, 1.5 * p, 2 * p, 3 * p }.Where(r => r <= 1)];
             return Show(boundary, constant, [.. rates.Select(r => Try("--at", () => boundary.At(r)))]);
         });
+    }
+
+    /// <summary>The rules of a protocol for the rate of a toxicity, each with what it does.</summary>
+    private static Outcome Rules(string file, string? at)
+    {
+        var rules = ProtocolArgument.Read(file).Document.Safety.Rules.OfType<ToxicityRate>().ToList();
+        var shown = rules.Select(r => (Rule: r, Outcome: Of(r, at))).ToList();
+        return Outcome.Done(
+            new { rules = shown.Select(s => new { id = s.Rule.Id, toxicity = Trials.Ledger.Words.Of(s.Rule.Toxicity), acceptableRate = s.Rule.AcceptableRate, boundary = s.Outcome.Json }) },
+            console =>
+            {
+                if (shown.Count == 0)
+                {
+                    console.Line("The protocol has no rule for the rate of a toxicity.");
+                }
+
+                foreach (var (rule, outcome) in shown)
+                {
+                    console.Line($"{rule.Id}: {Trials.Ledger.Words.Spoken(rule.Toxicity)}, acceptable rate {Numerals.Significant(rule.AcceptableRate)}, at most {Numerals.Count(rule.Participants)} participants");
+                    outcome.Print(console);
+                }
+            });
+    }
+
+    private static Outcome Of(ToxicityRate rule, string? at)
+    {
+        var (design, p) = (ToxicityRateDesign.Of(rule), rule.AcceptableRate);
+        var rates = at is { } text ? Numbers("--at", text) : [.. new[] { p, 1.5 * p, 2 * p, 3 * p }.Where(r => r <= 1)];
+        return Show(design.Boundary, design.Constant, [.. rates.Select(r => Try("--at", () => design.Boundary.At(r)))]);
     }
 
     private static (ToxicityBoundary Boundary, double Constant) Design(int participants, double rate, double error, double shape, string? prior, double? level)

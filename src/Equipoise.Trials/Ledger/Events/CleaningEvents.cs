@@ -57,4 +57,5 @@ public sealed record EntryStruck(string Participant, long Entry, string Ground) 
 /// <param name="Entry">The entry that is signed.</param>
 /// <param name="ContentSha256">SHA-256 of the entry's event as it counts, as canonical JSON.</param>
 /// <param name="Meaning">What the signature means.</param>
-public sealed record EntrySigned(string Participant, long Entry, string ContentSha256, string Meaning) : ParticipantEvent(Participant);
+/// <param name="SignedBy">Who signed: the entry's actor, here so that the participant's state knows it.</param>
+public sealed record EntrySigned(string Participant, long Entry, string ContentSha256, string Meaning, string SignedBy) : ParticipantEvent(Participant);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Equipoise.Trials.Cleaning;
 using NodaTime;
 
 namespace Equipoise.Trials.Ledger.Events;
@@ -32,7 +33,12 @@ public sealed record SiteOpened(string Site, string Name, string TimeZone) : Tri
 /// <param name="UpToSequence">Last entry that counts.</param>
 /// <param name="HeadHash">That entry's hash.</param>
 /// <param name="DatasetSha256">SHA-256 of the analysis dataset as CSV.</param>
-public sealed record DataCutTaken(string Cut, string Analysis, LocalDate AsOf, long UpToSequence, string HeadHash, string DatasetSha256) : TrialEvent;
+/// <param name="ProtocolVersion">The protocol version under which it is analysed.</param>
+/// <param name="Unsettled">What was to be settled at the cut, by kind; empty where the data were clean.</param>
+public sealed record DataCutTaken(string Cut, string Analysis, LocalDate AsOf, long UpToSequence, string HeadHash, string DatasetSha256, string ProtocolVersion, ImmutableArray<UnsettledCount> Unsettled) : TrialEvent;
+
+/// <summary>So many things of a kind were to be settled.</summary>
+public sealed record UnsettledCount(CleaningKind Kind, int Count);
 
 /// <summary>What an interim analysis found. Numbers are unrounded.</summary>
 public sealed record InterimResultRecorded(
@@ -65,6 +71,24 @@ public enum BoardAdvice
 
     /// <summary>Stop treatment too.</summary>
     StopTrial,
+}
+
+/// <summary>A member of the board signed the advice on a cut.</summary>
+/// <param name="Cut">The cut.</param>
+/// <param name="ContentSha256">SHA-256 of the advice as canonical JSON.</param>
+public sealed record AdviceSigned(string Cut, string ContentSha256) : TrialEvent;
+
+/// <summary>What the sponsor does about the board's advice.</summary>
+public sealed record SponsorDecided(string Cut, SponsorDecision Decision, string Ground) : TrialEvent;
+
+/// <summary>What the sponsor does about the board's advice.</summary>
+public enum SponsorDecision
+{
+    /// <summary>As the board advises.</summary>
+    Follow,
+
+    /// <summary>Otherwise, and why.</summary>
+    Decline,
 }
 
 /// <summary>Accrual closed; from this entry on no participant is randomised.</summary>

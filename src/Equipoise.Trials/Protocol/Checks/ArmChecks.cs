@@ -31,7 +31,7 @@ internal static class ArmChecks
 
             if (p.Arms[i].Treatment is { } treatment)
             {
-                Treatment(treatment, $"arms[{i}].treatment", map);
+                Treatment(p, treatment, $"arms[{i}].treatment", map);
             }
         }
 
@@ -51,9 +51,9 @@ internal static class ArmChecks
         }
     }
 
-    private static void Treatment(TreatmentDeclaration treatment, string path, SourceMap map)
+    private static void Treatment(ProtocolDocument p, TreatmentDeclaration treatment, string path, SourceMap map)
     {
-        DoseChecks.Run(treatment.Dose, path + ".dose", map);
+        DoseChecks.Run(p, treatment.Dose, path + ".dose", map);
         if (treatment.Schedule.SlotRule.MakeUp)
         {
             map.Add("P213", $"{path}.schedule.slotRule.makeUp", "This program does not make up doses, and would silently not follow the protocol.", "true", "false");
@@ -67,15 +67,55 @@ internal static class ArmChecks
             }
         }
 
+        Cycles(treatment.Schedule, path + ".schedule", map);
+        NameChecks.Each($"{path}.holdAndStop.permanentStop", treatment.HoldAndStop.PermanentStop, treatment.HoldAndStop.Criteria.Select(c => c.Id), map);
+        foreach (var (criterion, i) in treatment.HoldAndStop.Criteria.Select((c, i) => (c, i)))
+        {
+            if (criterion.When is { } when)
+            {
+                CriterionChecks.Criterion(p, when, $"{path}.holdAndStop.criteria[{i}].when", map);
+            }
+        }
+
+        if (treatment.BeforeCycle is { } conditions)
+        {
+            NameChecks.Each($"{path}.beforeCycle.criteria", conditions.Criteria, p.Eligibility.Criteria.Select(c => c.Id), map);
+        }
+    }
+
+    private static void Cycles(ScheduleDeclaration schedule, string path, SourceMap map)
+    {
+        if (schedule.Cycles.IsEmpty)
+        {
+            map.Add("P003", path + ".cycles", "The list is empty.", "no item", "at least one");
+            return;
+        }
+
         var lastDay = 0;
-        foreach (var (cycle, i) in treatment.Schedule.Cycles.Select((c, i) => (c, i)))
+        foreach (var (cycle, i) in schedule.Cycles.Select((c, i) => (c, i)))
         {
             if (cycle.FirstDay <= lastDay || cycle.LastDay < cycle.FirstDay)
             {
-                map.Add("P209", $"{path}.schedule.cycles[{i}]", "Cycles run forward and do not overlap.", FormattableString.Invariant($"days {cycle.FirstDay} to {cycle.LastDay} after day {lastDay}"), FormattableString.Invariant($"a first day above {lastDay} and a last day not before it"));
+                map.Add("P209", $"{path}.cycles[{i}]", "Cycles run forward and do not overlap.", FormattableString.Invariant($"days {cycle.FirstDay} to {cycle.LastDay} after day {lastDay}"), FormattableString.Invariant($"a first day above {lastDay} and a last day not before it"));
             }
 
             lastDay = cycle.LastDay;
+        }
+
+        if (schedule.Repeat is not { } repeat)
+        {
+            return;
+        }
+
+        var days = lastDay - schedule.Cycles[0].FirstDay + 1;
+        if (repeat.EveryDays < days)
+        {
+            map.Add("P209", path + ".repeat.everyDays", "The cycles do not fit between one start of the list and the next.", FormattableString.Invariant($"{repeat.EveryDays} days for cycles of {days}"), FormattableString.Invariant($"at least {days}"));
+        }
+
+        if (repeat.Times is null && !schedule.UntilRelapse)
+        {
+            map.Add("P209", path + ".repeat", "Nothing ends the cycles.", "neither times nor untilRelapse", "times: a number, or untilRelapse: true in the schedule");
         }
     }
 }

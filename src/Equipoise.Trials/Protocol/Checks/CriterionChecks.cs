@@ -41,6 +41,12 @@ internal static class CriterionChecks
             case FieldKind.Code when field.Codes.Length == 0:
                 map.Add("P003", path + ".codes", "A coded field needs its codes.", "nothing", "codes: [...]");
                 break;
+            case not FieldKind.Number when field.Analyte is not null:
+                map.Add("P010", path + ".analyte", "Only a number is the concentration of a substance.", RecordShape.WordOf(field.Kind.ToString()), "kind: number");
+                break;
+            case FieldKind.Number when field.Analyte is not null && Units.DimensionOf(field.Unit) is not ("mass concentration" or "substance concentration"):
+                map.Add("P011", path + ".unit", "A field that names its substance is a concentration.", $"\"{field.Unit}\"", "mg/dL, umol/L or another concentration of mass or substance");
+                break;
             default:
                 break;
         }
@@ -49,7 +55,7 @@ internal static class CriterionChecks
         DerivationChecks.Run(p, field, path, map);
     }
 
-    private static void Criterion(ProtocolDocument p, Criterion criterion, string path, SourceMap map)
+    internal static void Criterion(ProtocolDocument p, Criterion criterion, string path, SourceMap map)
     {
         var forms = (criterion.All.Length > 0 ? 1 : 0) + (criterion.Any.Length > 0 ? 1 : 0) + (criterion.Field is not null ? 1 : 0);
         if (forms != 1)
@@ -127,7 +133,7 @@ internal static class CriterionChecks
             case FieldKind.Number when Quantity.TryParse(item, out var quantity) && !Units.Known(quantity.Unit):
                 map.Add("P006", path, "The unit is not known.", $"\"{quantity.Unit}\"", Suggestion.Among(quantity.Unit, Units.All.Select(u => u.Symbol)));
                 break;
-            case FieldKind.Number when Quantity.TryParse(item, out var quantity) && field.Unit is { } unit && Units.Known(unit) && !Units.Comparable(quantity.Unit, unit):
+            case FieldKind.Number when Quantity.TryParse(item, out var quantity) && field.Unit is { } unit && Units.Known(unit) && !field.Takes(quantity.Unit):
                 map.Add("P011", path, "The unit measures something else than the field.", $"\"{quantity.Unit}\"", $"{unit} or a unit of the same dimension");
                 break;
             default:

@@ -3,43 +3,86 @@ using Equipoise.Trials.Protocol.Reading;
 
 namespace Equipoise.Trials.Protocol.Checks;
 
-/// <summary>The inputs of a derived field are recorded ones of the kind and dimension that its formula takes, and so is its own unit.</summary>
+/// <summary>The inputs of a derived field are of the kind and dimension that its formula takes, and so is its own unit.</summary>
 internal static class DerivationChecks
 {
     public static void Run(ProtocolDocument p, FieldDeclaration field, string path, SourceMap map)
     {
+        var at = path + ".derivation.";
         switch (field.Derivation)
         {
             case CreatinineClearance c:
-                Number(p, c.Creatinine, "mg/dL", path + ".derivation.creatinine", map);
-                Number(p, c.Age, "years", path + ".derivation.age", map);
-                Number(p, c.WeightField, "kg", path + ".derivation.weightField", map);
-                if (Input(p, c.Sex, FieldKind.Code, path + ".derivation.sex", map) is { } sex && !(sex.Codes.Contains("female") && sex.Codes.Contains("male")))
-                {
-                    map.Add("P011", path + ".derivation.sex", "The formula needs the codes female and male.", string.Join(", ", sex.Codes), "a field with the codes female and male");
-                }
-
+                Number(p, c.Creatinine, "mg/dL", at + "creatinine", map);
+                Number(p, c.Age, "years", at + "age", map, typeof(AgeAt));
+                Number(p, c.WeightField, "kg", at + "weightField", map);
+                Sex(p, c.Sex, at + "sex", map);
+                Height(p, c, at + "height", map);
                 Result(field, "mL/min", path, map);
                 break;
+            case JelliffeClearance c:
+                Number(p, c.Creatinine, "mg/dL", at + "creatinine", map);
+                Number(p, c.Age, "years", at + "age", map, typeof(AgeAt));
+                Number(p, c.Surface, "m2", at + "surface", map, typeof(BodySurfaceArea));
+                Sex(p, c.Sex, at + "sex", map);
+                Result(field, "mL/min", path, map);
+                break;
+            case BodySurfaceArea s:
+                Number(p, s.Height, "cm", at + "height", map);
+                Number(p, s.Weight, "kg", at + "weight", map);
+                Result(field, "m2", path, map);
+                break;
+            case BodyMassIndex b:
+                Number(p, b.Height, "cm", at + "height", map);
+                Number(p, b.Weight, "kg", at + "weight", map);
+                Result(field, "kg/m2", path, map);
+                break;
             case DaysSince d:
-                Input(p, d.From, FieldKind.Date, path + ".derivation.from", map);
+                Input(p, d.From, FieldKind.Date, at + "from", map, null);
                 Result(field, "days", path, map);
+                break;
+            case WeeksSince w:
+                Input(p, w.From, FieldKind.Date, at + "from", map, null);
+                Result(field, "weeks", path, map);
+                break;
+            case AgeAt a:
+                Input(p, a.BirthDate, FieldKind.Date, at + "birthDate", map, null);
+                Result(field, "years", path, map);
                 break;
             default:
                 break;
         }
     }
 
-    private static void Number(ProtocolDocument p, string name, string unit, string path, SourceMap map)
+    private static void Height(ProtocolDocument p, CreatinineClearance c, string path, SourceMap map)
     {
-        if (Input(p, name, FieldKind.Number, path, map) is { Unit: { } found } && Units.Known(found) && !Units.Comparable(found, unit))
+        if (c.Height is { } height)
         {
-            map.Add("P011", path, "The field measures something else than the formula takes.", $"\"{found}\"", $"{unit} or a unit of the same dimension");
+            Number(p, height, "cm", path, map);
+        }
+        else if (c.Weight != ClearanceWeight.Actual)
+        {
+            map.Add("P003", path, $"The {RecordShape.WordOf(c.Weight.ToString())} weight needs a height.", "nothing", "a recorded field with the height");
         }
     }
 
-    /// <summary>The input, if it is declared, recorded (a derived one could go round in a circle) and of the kind; a diagnostic otherwise.</summary>
-    private static FieldDeclaration? Input(ProtocolDocument p, string name, FieldKind kind, string path, SourceMap map)
+    private static void Sex(ProtocolDocument p, string name, string path, SourceMap map)
+    {
+        if (Input(p, name, FieldKind.Code, path, map, null) is { } sex && !(sex.Codes.Contains("female") && sex.Codes.Contains("male")))
+        {
+            map.Add("P011", path, "The formula needs the codes female and male.", string.Join(", ", sex.Codes), "a field with the codes female and male");
+        }
+    }
+
+    private static void Number(ProtocolDocument p, string name, string unit, string path, SourceMap map, Type? derivedBy = null)
+    {
+        if (Input(p, name, FieldKind.Number, path, map, derivedBy) is { Unit: { } found } input && Units.Known(found) && !input.Takes(unit))
+        {
+            map.Add("P011", path, "The field measures something else than the formula takes.", $"\"{found}\"", $"{unit}, a unit of the same dimension, or a field that names its substance (analyte)");
+        }
+    }
+
+    /// <summary>The input, if it is declared, of the kind, and recorded or derived by the one formula whose own inputs are recorded: no formula goes round in a circle.</summary>
+    private static FieldDeclaration? Input(ProtocolDocument p, string name, FieldKind kind, string path, SourceMap map, Type? derivedBy)
     {
         if (!NameChecks.Known(path, name, p.Fields.Select(f => f.Id), map))
         {
@@ -47,13 +90,14 @@ internal static class DerivationChecks
         }
 
         var input = p.Fields.First(f => f.Id == name);
-        if (input.Kind == kind && input.Derivation is null)
+        if (input.Kind == kind && (input.Derivation is null || input.Derivation.GetType() == derivedBy))
         {
             return input;
         }
 
         var word = RecordShape.WordOf(kind.ToString());
-        map.Add("P010", path, $"The formula takes a recorded {word}.", input.Derivation is null ? RecordShape.WordOf(input.Kind.ToString()) : "a derived field", $"a recorded field of kind {word}");
+        var other = derivedBy is null ? "" : $", or one derived by {RecordShape.WordOf(derivedBy.Name)}";
+        map.Add("P010", path, $"The formula takes a recorded {word}{other}.", input.Derivation is null ? RecordShape.WordOf(input.Kind.ToString()) : "a derived field", $"a recorded field of kind {word}{other}");
         return null;
     }
 

@@ -15,5 +15,6 @@ internal static class ProtocolChecks
         SchemeChecks.Run,
         DesignChecks.Run,
         ScenarioChecks.Run,
+        SafetyChecks.Run,
     ];
 }

@@ -53,23 +53,56 @@ public sealed record TreatmentDeclaration(
     [Doc("The amount of one dose.")] DoseDeclaration Dose,
     [Doc("When doses are given.")] ScheduleDeclaration Schedule,
     [Doc("When a dose is held or treatment stopped.")] HoldAndStopRules HoldAndStop,
-    [Doc("Length of an infusion.")][Range(0, 10080)] int? InfusionMinutes = null)
+    [Doc("Length of an infusion.")][Range(0, 10080)] int? InfusionMinutes = null,
+    [Doc("Entry criteria that must be met again before a cycle.")] CycleConditions? BeforeCycle = null,
+    [Doc("Every dose is checked by a second person before it is given.")] bool SecondCheck = false)
 {
     /// <summary>Whether another treatment is given in the same amounts at the same times under the same rules, whatever the agent is called.</summary>
     internal bool SameCourse(TreatmentDeclaration other) =>
-        (StartWithinDays, Dose, InfusionMinutes) == (other.StartWithinDays, other.Dose, other.InfusionMinutes)
-        && Schedule with { Cycles = default } == other.Schedule with { Cycles = default } && Schedule.Cycles.SequenceEqual(other.Schedule.Cycles)
-        && HoldAndStop with { Criteria = default } == other.HoldAndStop with { Criteria = default } && HoldAndStop.Criteria.SequenceEqual(other.HoldAndStop.Criteria);
+        (StartWithinDays, Dose.Amount, Dose.Rounding, Dose.Cap, Dose.Vial, InfusionMinutes, SecondCheck) == (other.StartWithinDays, other.Dose.Amount, other.Dose.Rounding, other.Dose.Cap, other.Dose.Vial, other.InfusionMinutes, other.SecondCheck)
+        && Dose.Levels?.ReEscalation == other.Dose.Levels?.ReEscalation && Same(Dose.Levels?.Reductions, other.Dose.Levels?.Reductions)
+        && Schedule with { Cycles = default } == other.Schedule with { Cycles = default } && Same<CycleDeclaration>(Schedule.Cycles, other.Schedule.Cycles)
+        && HoldAndStop with { Criteria = default, PermanentStop = default } == other.HoldAndStop with { Criteria = default, PermanentStop = default }
+        && HoldAndStop.Criteria.Select(c => (c.Id, c.Label, c.Weight)).SequenceEqual(other.HoldAndStop.Criteria.Select(c => (c.Id, c.Label, c.Weight))) && Same<string>(HoldAndStop.PermanentStop, other.HoldAndStop.PermanentStop)
+        && (BeforeCycle?.FromCycle, BeforeCycle?.MaximumAgeDays) == (other.BeforeCycle?.FromCycle, other.BeforeCycle?.MaximumAgeDays) && Same(BeforeCycle?.Criteria, other.BeforeCycle?.Criteria);
+
+    private static bool Same<T>(ImmutableArray<T>? one, ImmutableArray<T>? other) => one is null || other is null ? one is null && other is null : one.Value.SequenceEqual(other.Value);
 }
+
+/// <summary>Entry criteria that must be met again before a cycle, by measurements of their own.</summary>
+[Doc("Entry criteria that must be met again before a cycle.")]
+public sealed record CycleConditions(
+    [Doc("Numbers of entry criteria.")] ImmutableArray<string> Criteria,
+    [Doc("The first cycle that needs them.")][Range(1, 100000)] int FromCycle,
+    [Doc("How old the measurements may be on the day of the cycle's first dose.")][Range(0, 36525)] int MaximumAgeDays);
 
 /// <summary>The amount of one dose.</summary>
 [Doc("The amount of one dose.")]
 public sealed record DoseDeclaration(
-    [Doc("Amount per kilogram of body weight.")] Quantity PerKilogram,
-    [Doc("Which weight, and how fresh."), OpenChoice("P103", "Weight gained in a cycle may be oedema, a toxicity.")] WeightRule Weight,
+    [Doc("What the amount goes by.")] DoseAmount Amount,
     [Doc("How the amount is rounded."), OpenChoice("P102", "Audits count a deviation above 10 % as a deficiency; rounding belongs in the protocol.")] RoundingRule Rounding,
     [Doc("Largest amount of one dose; kind none or atMost."), OpenChoice("P109", "Silence is read as a cap by one pharmacy and as none by the next.")] DoseCap Cap,
-    [Doc("Vials, for volumes and counts.")] VialDeclaration? Vial = null);
+    [Doc("Reduced levels; none where a dose is held or stopped but never reduced.")] DoseLevelRules? Levels = null,
+    [Doc("Vials, for volumes and counts.")] VialDeclaration? Vial = null)
+{
+    /// <summary>The weight rule; null where the amount does not go by the weight at the start of the cycle.</summary>
+    internal WeightRule? Weight => Amount switch { ByWeight w => w.Weight, BySurface s => s.Weight, _ => null };
+
+    /// <summary>The unit of the amount.</summary>
+    internal string Unit => Amount switch { ByWeight w => w.PerKilogram.Unit, BySurface s => s.PerSquareMetre.Unit, FixedAmount f => f.Amount.Unit, _ => "mg" };
+}
+
+/// <summary>Reduced levels of a dose.</summary>
+[Doc("Reduced levels of a dose.")]
+public sealed record DoseLevelRules(
+    [Doc("Levels below the full dose, each lower than the one before.")] ImmutableArray<ReducedLevel> Reductions,
+    [Doc("Whether a dose once reduced may be raised again.")] bool ReEscalation = false);
+
+/// <summary>A level below the full dose.</summary>
+[Doc("A level below the full dose.")]
+public sealed record ReducedLevel(
+    [Doc("Name, such as minus-1.")] string Id,
+    [Doc("Percent of the full dose.")][Range(0.001, 99.999)] decimal Percent);
 
 /// <summary>Which weight a dose is computed from.</summary>
 [Doc("Which weight a dose is computed from.")]
@@ -130,7 +163,25 @@ public sealed record ScheduleDeclaration(
     [Doc("How slots are counted."), OpenChoice("P104", "'Every 8 hours on days 1-5' gives 13, 14 or 15 doses as it is read.")] SlotRule SlotRule,
     [Doc("Largest number of doses in all.")][Range(1, 100000)] int MaximumDoses,
     [Doc("Cycles, by day of treatment; day 1 is the day of the first dose.")] ImmutableArray<CycleDeclaration> Cycles,
+    [Doc("From when the days of a later cycle are counted."), OpenChoice("P124", "After a delay the two counts give different days.")] LaterCycles LaterCycles,
+    [Doc("The cycles listed, again and again.")] CycleRepeat? Repeat = null,
     [Doc("Treatment ends at relapse.")] bool UntilRelapse = false);
+
+/// <summary>From when the days of a later cycle are counted.</summary>
+public enum LaterCycles
+{
+    /// <summary>From day 1 of treatment: a delayed cycle leaves those after it where they were.</summary>
+    FromDayOne,
+
+    /// <summary>From the start of the cycle before: a delay moves all that follows.</summary>
+    FromCycleBefore,
+}
+
+/// <summary>The cycles listed, again and again.</summary>
+[Doc("The cycles listed, again and again.")]
+public sealed record CycleRepeat(
+    [Doc("Days from one start of the list to the next.")][Range(1, 3660)] int EveryDays,
+    [Doc("How often in all; none: until treatment ends.")][Range(1, 100000)] int? Times = null);
 
 /// <summary>How slots are counted.</summary>
 [Doc("How slots are counted.")]
@@ -179,7 +230,8 @@ public sealed record HoldAndStopRules(
     [Doc("Relative criteria, at one assessment, that stop treatment.")][Range(1, 1000)] int StopAtRelative,
     [Doc("Absolute criteria that stop treatment.")][Range(1, 1000)] int StopAtAbsolute,
     [Doc("Holds within a cycle that stop treatment.")][Range(1, 100000)] int StopAtHoldsInCycle,
-    [Doc("How far a stop reaches.")] StopScope Scope);
+    [Doc("How far a stop reaches.")] StopScope Scope,
+    [Doc("Criteria that end all treatment, whatever the scope.")] ImmutableArray<string> PermanentStop = default);
 
 /// <summary>How far a stop reaches.</summary>
 public enum StopScope
@@ -196,7 +248,8 @@ public enum StopScope
 public sealed record ToxicityCriterion(
     [Doc("Name.")] string Id,
     [Doc("Words.")] string Label,
-    [Doc("Relative: correct and reassess. Absolute: stop.")] CriterionWeight Weight);
+    [Doc("Relative: correct and reassess. Absolute: stop.")] CriterionWeight Weight,
+    [Doc("Where it is a matter of measured values: what they must be for the sign to be present.")] Criterion? When = null);
 
 /// <summary>How much a sign weighs.</summary>
 public enum CriterionWeight

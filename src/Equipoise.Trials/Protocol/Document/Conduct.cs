@@ -60,40 +60,12 @@ public sealed record AnalysisSetDeclaration(
     [Doc("Words.")] string Label,
     [Doc("The cohorts that belong.")] ImmutableArray<string> Cohorts);
 
-/// <summary>Dictionary, clocks and rules of safety.</summary>
-[Doc("Dictionary, clocks and rules of safety.")]
-public sealed record SafetySection(
-    [Doc("Dictionary and version for terms and grades.")] string Dictionary,
-    [Doc("Hours from awareness in which a serious event goes to the sponsor."), OpenChoice("P117", "The sponsor's own clocks start when the site reports."), Range(1, 8784)] int SeriousWithinHours,
-    [Doc("Terms that are expected under treatment.")] ImmutableArray<ExpectedToxicity> Expected,
-    [Doc("Rules that call the board.")] ImmutableArray<SafetyRule> Rules);
-
-/// <summary>A toxicity that is expected.</summary>
-[Doc("An expected toxicity.")]
-public sealed record ExpectedToxicity([Doc("Term.")] string Term, [Doc("Highest grade that is expected.")][Range(1, 5)] int HighestGrade);
-
-/// <summary>A safety rule: a number of events of a kind that calls the board.</summary>
-[Doc("A safety rule.")]
-public sealed record SafetyRule(
-    [Doc("Name.")] string Id,
-    [Doc("What is counted.")] SafetyCount Count,
-    [Doc("The number at which the board is called.")][Range(1, 1000000)] int AtLeast);
-
-/// <summary>What a safety rule counts.</summary>
-public enum SafetyCount
-{
-    /// <summary>Deaths attributed to treatment.</summary>
-    TreatmentRelatedDeaths,
-
-    /// <summary>Serious events that were not expected.</summary>
-    UnexpectedSeriousEvents,
-}
-
 /// <summary>Who sees what.</summary>
 [Doc("Who sees what.")]
 public sealed record AccessSection(
     [Doc("Who sees results by arm before the end."), OpenChoice("P118", "Open label is not open results.")] ImmutableArray<Role> ComparativeResults,
-    [Doc("Who may unblind a participant, or that nothing is blinded."), OpenChoice("P107", "In an emergency nobody has time to ask.")] Unblinding Unblinding);
+    [Doc("Who may unblind a participant, or that nothing is blinded."), OpenChoice("P107", "In an emergency nobody has time to ask.")] Unblinding Unblinding,
+    [Doc("Members of the board who sign its advice before the sponsor acts on it.")][Range(1, 20)] int BoardSignatures = 1);
 
 /// <summary>Who may unblind.</summary>
 [Doc("Who may unblind a participant.")]

@@ -54,7 +54,8 @@ public sealed record FieldDeclaration(
     [Doc("Unit of a number.")] string? Unit = null,
     [Doc("The accepted codes of a coded field.")] ImmutableArray<string> Codes = default,
     [Doc("Codes that mean 'not known': a criterion on them is missing, a stratum refused.")] ImmutableArray<string> UnknownCodes = default,
-    [Doc("Formula of a derived number.")] Derivation? Derivation = null);
+    [Doc("Formula of a derived number.")] Derivation? Derivation = null,
+    [Doc("The substance whose concentration a number is, where mg/dL and umol/L of it may stand for each other.")] Substance? Analyte = null);
 
 /// <summary>What a field holds.</summary>
 public enum FieldKind
@@ -71,7 +72,7 @@ public enum FieldKind
 
 /// <summary>How a derived field is computed.</summary>
 [Doc("How a derived field is computed.")]
-[Kinds(typeof(CreatinineClearance), typeof(DaysSince))]
+[Kinds(typeof(CreatinineClearance), typeof(JelliffeClearance), typeof(BodySurfaceArea), typeof(BodyMassIndex), typeof(DaysSince), typeof(WeeksSince), typeof(AgeAt))]
 public abstract record Derivation;
 
 /// <summary>Creatinine clearance from age, sex, weight and serum creatinine.</summary>
@@ -80,9 +81,40 @@ public sealed record CreatinineClearance(
     [Doc("The formula."), OpenChoice("P105", "Formulas differ by tens of mL/min in the same person.")] ClearanceFormula Formula,
     [Doc("Which weight enters."), OpenChoice("P105", "Actual and ideal weight give different verdicts in obesity.")] ClearanceWeight Weight,
     [Doc("Field with serum creatinine.")] string Creatinine,
-    [Doc("Field with age in years.")] string Age,
+    [Doc("Field with age in years, recorded or by ageAt; completed years enter.")] string Age,
     [Doc("Field with sex, coded female or male.")] string Sex,
-    [Doc("Field with body weight in kg.")] string WeightField) : Derivation;
+    [Doc("Field with body weight in kg.")] string WeightField,
+    [Doc("Field with height; needed for any weight but the actual one.")] string? Height = null) : Derivation;
+
+/// <summary>Creatinine clearance by Jelliffe's formula of 1973, for the participant's own surface.</summary>
+[Doc("Creatinine clearance by Jelliffe 1973: (98 - 0.8 (age - 20)) / creatinine, times 0.9 in women, times surface / 1.73.")]
+public sealed record JelliffeClearance(
+    [Doc("Field with serum creatinine.")] string Creatinine,
+    [Doc("Field with age in years, recorded or by ageAt; completed years enter.")] string Age,
+    [Doc("Field with sex, coded female or male.")] string Sex,
+    [Doc("Field with the body surface area, recorded or by bodySurfaceArea.")] string Surface) : Derivation;
+
+/// <summary>Body surface area from height and weight.</summary>
+[Doc("Body surface area from height and weight.")]
+public sealed record BodySurfaceArea(
+    [Doc("The formula."), OpenChoice("P105", "Formulas differ in the second decimal, and by more in children and obesity.")] Dosing.Library.SurfaceFormula Formula,
+    [Doc("Field with height.")] string Height,
+    [Doc("Field with body weight.")] string Weight,
+    [Doc("Decimals to which the area is rounded, half away from zero.")][Range(1, 6)] int Decimals = 2) : Derivation;
+
+/// <summary>Weight over the square of height, in kg/m2.</summary>
+[Doc("Body mass index from height and weight.")]
+public sealed record BodyMassIndex(
+    [Doc("Field with height.")] string Height,
+    [Doc("Field with body weight.")] string Weight) : Derivation;
+
+/// <summary>Weeks from a date field to the day of assessment: days / 7, not rounded.</summary>
+[Doc("Weeks from a recorded date to the day of assessment: days / 7, not rounded.")]
+public sealed record WeeksSince([Doc("The date field.")] string From) : Derivation;
+
+/// <summary>Completed years from a date of birth to the day of assessment.</summary>
+[Doc("Completed years from a date of birth to the day of assessment; 29 February counts as 28 February in common years.")]
+public sealed record AgeAt([Doc("The date field.")] string BirthDate) : Derivation;
 
 /// <summary>Whole days from a date field to the day of assessment.</summary>
 [Doc("Days from a recorded date to the day of assessment.")]
@@ -100,4 +132,13 @@ public enum ClearanceWeight
 {
     /// <summary>Body weight as measured.</summary>
     Actual,
+
+    /// <summary>By sex and height (Devine 1974); heights from 152.4 cm.</summary>
+    Ideal,
+
+    /// <summary>Ideal + 0.4 x (actual - ideal) where the actual weight is above the ideal one, else the actual weight.</summary>
+    Adjusted,
+
+    /// <summary>By sex, weight and body mass index (Janmahasatian 2005).</summary>
+    Lean,
 }

@@ -7,7 +7,7 @@ namespace Equipoise.Trials.Protocol.Reading;
 internal sealed record YamlExcess(string Message, string Found, string Accepted, Mark At);
 
 /// <summary>
-/// Refuses, before any tree is built, text whose tree would not end: nesting beyond a depth, an alias inside its own anchor, and aliases of aliases that
+/// Refuses, before any tree is built, text whose tree would not end: nesting beyond a depth, an alias inside its own anchor or of nothing before it, and aliases of aliases that
 /// unfold to more nodes than any protocol has ("a billion laughs").
 /// </summary>
 internal static class YamlLimits
@@ -44,8 +44,11 @@ internal static class YamlLimits
                     break;
                 case AnchorAlias alias when open.Any(o => o.Anchor == alias.Value):
                     return new YamlExcess("An alias stands inside its own anchor; the document would never end.", $"*{alias.Value}", "an alias of something complete", alias.Start);
+                case AnchorAlias alias when !sizes.ContainsKey(alias.Value):
+                    // A tree with such an alias as a key would be compared with itself without end.
+                    return new YamlExcess("An alias names nothing that stands before it.", $"*{alias.Value}", sizes.Count == 0 ? "no alias: the text has no anchor" : $"one of {string.Join(", ", sizes.Keys.Select(k => "*" + k.Value).Order(StringComparer.Ordinal).Take(10))}", alias.Start);
                 case AnchorAlias alias:
-                    nodes += sizes.GetValueOrDefault(alias.Value, 1);
+                    nodes += sizes[alias.Value];
                     break;
                 default:
                     break;

@@ -100,6 +100,14 @@ public sealed class TrialOutlook
         var followUp = course.FollowUp;
         course = course.WithAccrual(AccrualPattern.AtRate(perMonth, Math.Max(toCome, 1) / perMonth));
         var looks = new DeclaredLooks(design, course, participants, EntryLaw.PoissonProcess).Rules();
+        if (state.Closure is { } closure && rows.Length < planned)
+        {
+            // Closed early: the last analysis comes as the protocol's closure says, not as the design at full accrual would have it.
+            var end = closure.At.InUtc().Date.PlusMonths(dataset.Protocol.Document.Closure.FollowUpMonths);
+            looks = looks.SetItem(looks.Length - 1, LookRule.AtTime(Math.Max(Months(start, end), now + (1 / AnalysisTime.DaysPerMonth))));
+            notes.Add($"Accrual closed early, on {closure.At.InUtc().Date:uuuu-MM-dd}: the final analysis follows {dataset.Protocol.Document.Closure.FollowUpMonths.ToString(System.Globalization.CultureInfo.InvariantCulture)} months later, as the protocol's closure says.");
+        }
+
         var taken = EventsAtLooks(state, design, asOf);
         if (taken.Length >= looks.Length)
         {
