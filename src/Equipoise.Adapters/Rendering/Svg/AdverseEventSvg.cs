@@ -103,11 +103,14 @@ internal static class AdverseEventSvg
         }
 
         canvas.Line(shares[shares.Start], middle, shares[shares.End], middle, "eq-grid");
+
+        // Arms stand a little above each other, so that equal shares do not hide one another.
+        var apart = Math.Min(6, 12.0 / Math.Max(1, term.Counts.Length));
         for (var arm = term.Counts.Length - 1; arm >= 0; arm--)
         {
             if (term.Counts[arm].Proportion is { } share)
             {
-                Dot(canvas, arm, shares[share], middle);
+                Dot(canvas, arm, shares[share], middle + ((arm - ((term.Counts.Length - 1) / 2.0)) * apart));
             }
         }
 
@@ -128,5 +131,5 @@ internal static class AdverseEventSvg
         ? $"{Numerals.Count(count.Events)}/{Numerals.Count(count.Participants)} ({Numerals.Percent(share)})"
         : Numerals.None;
 
-    private static void Dot(SvgCanvas canvas, int arm, double x, double y) => canvas.Mark(MarkShapes.OfArm(arm), x, y, 4.5, "eq-dot eq-fill-arm" + Palette.Arm(arm));
+    private static void Dot(SvgCanvas canvas, int arm, double x, double y) => canvas.Mark(MarkShapes.OfArm(arm), x, y, 4, "eq-dot eq-fill-arm" + Palette.Arm(arm));
 }
