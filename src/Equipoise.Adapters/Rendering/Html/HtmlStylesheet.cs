@@ -105,8 +105,9 @@ internal static class HtmlStylesheet
           .banner{border-bottom:1px solid var(--eq-ink);margin-bottom:5mm;padding:0 0 1.5mm;font-size:8.5pt}
           .banner:not(:last-child){border:0;margin:0}
           .page{display:block;max-width:none;padding:0}
-          .masthead{display:flex;justify-content:space-between;align-items:end;gap:8mm;padding-bottom:4mm;margin-bottom:4mm}
-          .provenance{margin-top:0;flex:none;max-width:50%;font-size:7.5pt}
+          .masthead{display:block;padding-bottom:4mm;margin-bottom:4mm}
+          .provenance{margin-top:4mm;max-width:none;font-size:7.5pt}
+          .table th,.table td{padding-inline-end:.75rem}
           .contents{position:static;margin-bottom:6mm}
           .contents ol{columns:2;padding:0 0 0 1.4rem;list-style:decimal}
           h1{font-size:20pt}
