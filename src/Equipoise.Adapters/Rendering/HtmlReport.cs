@@ -68,7 +68,7 @@ public static class HtmlReport
 
     private static void Head(HtmlWriter html, ReportModel model)
     {
-        var style = "\n" + Stylesheet + HtmlStylesheet.RunningHeader(model);
+        var style = "\n" + Stylesheet + HtmlStylesheet.RunningFooter(model);
         var hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(style)));
         html.Open("head").Break();
         html.Trusted("<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");

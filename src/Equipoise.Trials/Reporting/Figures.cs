@@ -6,7 +6,11 @@ namespace Equipoise.Trials.Reporting;
 /// <param name="Id">Unique in the report.</param>
 /// <param name="Title">The figure's caption.</param>
 /// <param name="AlternativeText">What the figure shows, for a reader who cannot see it.</param>
-public abstract record FigureBlock(string Id, string Title, string AlternativeText) : ReportBlock;
+public abstract record FigureBlock(string Id, string Title, string AlternativeText) : ReportBlock
+{
+    /// <summary>What the figure shows, for a reader who cannot see it; most figures make it from their own data.</summary>
+    public virtual string AlternativeText { get; init; } = AlternativeText;
+}
 
 /// <summary>Kaplan-Meier curves with confidence limits and the extended risk table below the axis (at risk, censored, events), after Morris et al. 2019 (KMunicate).</summary>
 /// <param name="Id">Unique in the report.</param>
@@ -27,7 +31,11 @@ public sealed record KaplanMeierFigure(
     double TimeMaximum,
     ImmutableArray<double> TimeTicks,
     ImmutableArray<SurvivalCurveData> Curves,
-    double? MilestoneTime) : FigureBlock(Id, Title, AlternativeText);
+    double? MilestoneTime) : FigureBlock(Id, Title, AlternativeText)
+{
+    /// <summary>The figure with an alternative text made from its data.</summary>
+    public KaplanMeierFigure Described() => this with { AlternativeText = FigureWords.Of(this) };
+}
 
 /// <summary>One arm's curve. <paramref name="Steps"/> starts at time 0 with survival 1 (a cumulative incidence: with 0) and is right-continuous; the risk table's arrays are parallel to the figure's ticks.</summary>
 public sealed record SurvivalCurveData(
@@ -58,13 +66,30 @@ public sealed record BoundaryFigure(
     string EffectDirection,
     ImmutableArray<BoundaryLook> Looks,
     ImmutableArray<ObservedLook> Observed,
-    bool FutilityIsBinding) : FigureBlock(Id, Title, AlternativeText);
+    bool FutilityIsBinding) : FigureBlock(Id, Title, AlternativeText)
+{
+    /// <summary>The scale of the effects at the looks, drawn as a second panel; null for none.</summary>
+    public BoundaryEffectAxis? EffectAxis { get; init; }
 
-/// <summary>A planned look: critical values on the Z scale; null where there is none.</summary>
-public sealed record BoundaryLook(string Label, double InformationFraction, double? EfficacyZ, double? FutilityZ);
+    /// <summary>The figure with an alternative text made from its data.</summary>
+    public BoundaryFigure Described() => this with { AlternativeText = FigureWords.Of(this) };
+}
 
-/// <summary>An observed statistic at a look.</summary>
-public sealed record ObservedLook(string Label, double InformationFraction, double Z);
+/// <summary>
+/// A planned look: critical values on the Z scale; null where there is none. The effects are the estimates which those values stand for at the look's information: the same Z is another effect at
+/// every look, which is why they have a panel of their own and no axis beside that of Z.
+/// </summary>
+public sealed record BoundaryLook(string Label, double InformationFraction, double? EfficacyZ, double? FutilityZ, double? EfficacyEffect = null, double? FutilityEffect = null);
+
+/// <summary>An observed statistic at a look, with the estimate on the scale of the effect where there is one.</summary>
+public sealed record ObservedLook(string Label, double InformationFraction, double Z, double? Effect = null);
+
+/// <summary>The scale of the effects in a boundary figure.</summary>
+/// <param name="Label">Its name, such as "Hazard ratio".</param>
+/// <param name="IsRatio">Whether it is drawn on a logarithmic axis.</param>
+/// <param name="Null">The value of no effect.</param>
+/// <param name="LowerIsBetter">Whether values below <paramref name="Null"/> favour the experimental arm; the axis is turned so that up always favours it, as Z does.</param>
+public sealed record BoundaryEffectAxis(string Label, bool IsRatio, double Null, bool LowerIsBetter);
 
 /// <summary>The flow of participants after CONSORT 2025.</summary>
 /// <param name="Id">Unique in the report.</param>
@@ -81,7 +106,11 @@ public sealed record ConsortFigure(
     int Assessed,
     ImmutableArray<ConsortLine> Excluded,
     int Randomised,
-    ImmutableArray<ConsortArm> Arms) : FigureBlock(Id, Title, AlternativeText);
+    ImmutableArray<ConsortArm> Arms) : FigureBlock(Id, Title, AlternativeText)
+{
+    /// <summary>The figure with an alternative text made from its data.</summary>
+    public ConsortFigure Described() => this with { AlternativeText = FigureWords.Of(this) };
+}
 
 /// <summary>A labelled count in a CONSORT box.</summary>
 public sealed record ConsortLine(string Label, int Count);
@@ -108,10 +137,29 @@ public sealed record AccrualFigure(
     string AlternativeText,
     string TimeLabel,
     ImmutableArray<AccrualSeries> Series,
-    ImmutableArray<AccrualPoint> Planned) : FigureBlock(Id, Title, AlternativeText);
+    ImmutableArray<AccrualPoint> Planned) : FigureBlock(Id, Title, AlternativeText)
+{
+    /// <summary>The forecast from the cut on: a band and its middle, in rising order of time; empty for none.</summary>
+    public ImmutableArray<AccrualProjection> Projection { get; init; } = [];
+
+    /// <summary>What the band is, such as "80% of 10,000 simulated futures".</summary>
+    public string ProjectionLabel { get; init; } = "Projection";
+
+    /// <summary>How many each site has randomised, in the order of drawing; empty for none.</summary>
+    public ImmutableArray<SiteAccrual> Sites { get; init; } = [];
+
+    /// <summary>The figure with an alternative text made from its data.</summary>
+    public AccrualFigure Described() => this with { AlternativeText = FigureWords.Of(this) };
+}
 
 /// <summary>A cumulative count.</summary>
 public sealed record AccrualSeries(string Label, ImmutableArray<AccrualPoint> Points);
 
 /// <summary>A time and the count reached by it.</summary>
 public readonly record struct AccrualPoint(double Time, double Count);
+
+/// <summary>The forecast of a cumulative count at a time: its middle and the limits of the band.</summary>
+public readonly record struct AccrualProjection(double Time, double Lower, double Middle, double Upper);
+
+/// <summary>A site's randomised participants, and how many were planned for it where that is known.</summary>
+public sealed record SiteAccrual(string Label, int Count, int? Target = null);

@@ -16,7 +16,19 @@ public sealed record ReportModel(
     ImmutableArray<ReportSection> Sections);
 
 /// <summary>A labelled fact, such as "Data cut" and "2002-08-01".</summary>
-public sealed record ReportFact(string Label, string Value);
+/// <param name="Label">What it is.</param>
+/// <param name="Value">Its value.</param>
+public sealed record ReportFact(string Label, string Value)
+{
+    /// <summary>The label of the data cut.</summary>
+    public const string DataCut = "Data cut";
+
+    /// <summary>The label of the fact that holds the ledger's head hash at the cut.</summary>
+    public const string Witness = "Witness at the cut";
+
+    /// <summary>Whether it stands at the foot of every printed page; the data cut and the witness do unless said otherwise.</summary>
+    public bool OnEveryPage { get; init; } = Label is DataCut or Witness;
+}
 
 /// <summary>A section with a heading. <paramref name="Id"/> is unique in the report and serves as an anchor.</summary>
 public sealed record ReportSection(string Id, string Title, ImmutableArray<ReportBlock> Blocks);

@@ -60,6 +60,13 @@ public sealed class EscapingTests
             [new ConsortArm(text, 2, [new ConsortLine(text, 2)], [new ConsortLine(text, 0)], 2, [new ConsortLine(text, 0)])]),
         new AccrualFigure(text, text, text, text, [new AccrualSeries(text, [new AccrualPoint(1, 1)])], []),
         new StoppingFigure(text, text, text, [new StoppingBar(text, 0.5, 0.1, 0, 0.4)]),
+        new ForestFigure(text, text, text, IsRatio: true, text, text, [text, text], [new ForestGroup(text, [new ForestRow(text, [new(1, 2), new(1, 2)], 0.5, 0.2, 1, 1), new ForestRow(text, [], null, null, null, 0, text)], 0.3)], new ForestRow(text, [], 0.6, 0.4, 0.9, 2)),
+        new AdverseEventFigure(text, text, [text, text], text, [new(text, [new(1, 2), new(1, 2)], 0, -0.5, 0.5)]),
+        new ConditionalPowerFigure(text, text, text, IsRatio: true, [new(0.5, 0.9), new(1, 0.1)], [new(text, 0.7, 0.5)], [new(text, 0.4)], 0.2),
+        new DoseSlotFigure(text, text, [new(text, 14)], [SampleFigures.Doser(text, "GHSX") with { Group = text }]),
+        new SwimmerFigure(text, text, text, [text], [new(text, 0, 4, [new(0, 1, 0)], [new(2, SwimmerEvent.Relapse)])]),
+        SampleFigures.Accrual with { Id = text, ProjectionLabel = text, Sites = [new(text, 3, 4)] },
+        SampleFigures.Boundary with { Id = text, EffectAxis = new BoundaryEffectAxis(text, IsRatio: true, 1, LowerIsBetter: true) },
         new ShareFigure(text, text, text, text, text, [new ShareCurve(text, [new SharePoint(1, 0.5, 0.4, 0.6)])]),
     ];
 

@@ -31,7 +31,12 @@ public sealed class RenderingGoldenTests
     [
         .. ReportRenderers.All.Select(renderer => ("sample-report" + renderer.FileExtension, (Func<string>)(() => renderer.Render(SampleReport.Model)))),
         ("hard-figures.html", () => HtmlReport.Render(Gallery())),
-        .. SampleReport.Figures.Select(figure => ($"sample-{figure.Id}.svg", (Func<string>)(() => SvgFigure.Render(figure)))),
+        ("further-figures.html", () => HtmlReport.Render(new ReportModel("Further figures", "Samples, then degenerate data", [], [], [new ReportSection("samples", "Samples", [.. SampleFigures.All]), new ReportSection("hard", "Hard data", [.. HardFurtherFigures.All])]))),
+        ("further-figures.txt", () => TextReport.Render(new ReportModel("Further figures", "Samples", [], [], [new ReportSection("samples", "Samples", [.. SampleFigures.All])]), ReportRenderers.TextWidth)),
+        .. SampleReport.Figures.AddRange(SampleFigures.All).Select(figure => ($"sample-{figure.Id}.svg", (Func<string>)(() => SvgFigure.Render(figure)))),
+
+        // The pictures of docs/figures.md are the sample's own, so that they cannot fall behind.
+        .. SampleReport.Figures.AddRange(SampleFigures.All).Select(figure => ($"../../../docs/images/figure-{figure.Id}.svg", (Func<string>)(() => SvgFigure.Render(figure)))),
     ];
 
     private static ReportModel Gallery() =>

@@ -73,7 +73,7 @@ internal static class SampleReport
         [
             new ReportFact("Protocol", "il2-adjuvant, version 1.2"),
             new ReportFact("Data cut", "2002-08-01"),
-            new ReportFact("Ledger head", "9f2c41d07be8a35516c0e4d92ab7f8310c5d6e7fa1b2c3d4e5f60718293a4b5c"),
+            new ReportFact("Ledger head", "9f2c41d07be8a35516c0e4d92ab7f8310c5d6e7fa1b2c3d4e5f60718293a4b5c") { OnEveryPage = true },
             new ReportFact("Program", "Equipoise 0.1.0"),
         ],
         [

@@ -9,7 +9,7 @@ public sealed class SvgFigureTests
 {
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
     private static readonly Dictionary<string, FigureBlock> Figures =
-        SampleReport.Figures.AddRange(HardFigures.All).Add(HardFigures.ThousandSteps).ToDictionary(figure => figure.Id);
+        SampleReport.Figures.AddRange(SampleFigures.All).AddRange(HardFigures.All).AddRange(HardFurtherFigures.All).Add(HardFigures.ThousandSteps).ToDictionary(figure => figure.Id);
 
     public static TheoryData<string> Ids { get; } = [.. Figures.Keys];
 

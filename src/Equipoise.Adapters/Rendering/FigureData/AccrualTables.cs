@@ -15,6 +15,9 @@ internal static class AccrualTables
         [
             .. figure.Series.SelectMany(series => series.Points.Select(point => Row(series.Label, point))),
             .. figure.Planned.Select(point => Row("Planned", point)),
+            .. figure.Projection.SelectMany(point => (TableRow[])[
+                Row(figure.ProjectionLabel + ", lower", new AccrualPoint(point.Time, point.Lower)), Row(figure.ProjectionLabel + ", middle", new AccrualPoint(point.Time, point.Middle)),
+                Row(figure.ProjectionLabel + ", upper", new AccrualPoint(point.Time, point.Upper))]),
         ],
         []);
 
@@ -40,6 +43,17 @@ internal static class AccrualTables
             ],
             []);
     }
+
+    /// <summary>The sites' counts; none without sites.</summary>
+    public static ImmutableArray<TableBlock> Sites(AccrualFigure figure) => figure.Sites.IsEmpty ? [] :
+    [
+        new(
+            figure.Id + "-sites",
+            "Randomised by site",
+            [new("Site", Numeric: false), new("Participants", Numeric: true), new("Planned", Numeric: true)],
+            [.. figure.Sites.Select(s => new TableRow([TableCell.Of(s.Label), TableCell.Of(s.Count), s.Target is { } t ? TableCell.Of(t) : TableCell.Missing(Numerals.None)]))],
+            []),
+    ];
 
     private static TableRow Row(string series, AccrualPoint point) =>
         new([TableCell.Of(series), TableCell.Of(Numerals.Short(point.Time)), TableCell.Of(Numerals.Short(point.Count))]);

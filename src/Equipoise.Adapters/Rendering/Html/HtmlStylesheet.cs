@@ -96,7 +96,7 @@ internal static class HtmlStylesheet
     public static string Print { get; } =
         "@media print{\n:root{color-scheme:light;" + FigureStyle.Properties(dark: false) + "}\n"
         + """
-          @page{size:A4;margin:16mm 15mm 17mm}
+          @page{size:A4;margin:14mm 15mm 24mm}
           html{font-size:9.5pt}
           body{line-height:1.45}
           .skip,summary,details:not([open]){display:none}
@@ -105,15 +105,20 @@ internal static class HtmlStylesheet
           .banner{border-bottom:1px solid var(--eq-ink);margin-bottom:5mm;padding:0 0 1.5mm;font-size:8.5pt}
           .banner:not(:last-child){border:0;margin:0}
           .page{display:block;max-width:none;padding:0}
-          .masthead{display:flex;justify-content:space-between;align-items:end;gap:8mm;padding-bottom:4mm;margin-bottom:4mm}
-          .provenance{margin-top:0;flex:none;max-width:50%;font-size:7.5pt}
+          .masthead{display:block;padding-bottom:4mm;margin-bottom:4mm}
+          .provenance{margin-top:4mm;max-width:none;font-size:7.5pt}
+          .table th,.table td{padding-inline-end:.75rem}
           .contents{position:static;margin-bottom:6mm}
           .contents ol{columns:2;padding:0 0 0 1.4rem;list-style:decimal}
           h1{font-size:20pt}
           h2{font-size:13pt;break-after:avoid}
           section{margin-bottom:7mm}
           p{max-width:none;orphans:3;widows:3}
-          .figure,.finding,tr{break-inside:avoid}
+          .figure,.finding,tr,.short{break-inside:avoid}
+          .masthead,.contents,.provenance{break-inside:avoid}
+          h2+*{break-before:avoid}
+          .table tbody tr:first-child{break-before:avoid}
+          .note{break-before:avoid}
           .table{overflow:visible}
           .table thead{display:table-header-group}
           caption,figcaption{break-after:avoid}
@@ -124,8 +129,11 @@ internal static class HtmlStylesheet
 
           """.ReplaceLineEndings("\n");
 
-    /// <summary>Margin boxes on paper: the report's name and the page's number, in browsers that know them.</summary>
-    public static string RunningHeader(ReportModel model) =>
-        "@page{@bottom-left{content:" + Markup.CssString(model.Title + " \u2013 " + model.Subtitle) + ";font:8pt sans-serif}"
-        + "@bottom-right{content:counter(page) \" / \" counter(pages);font:8pt sans-serif}}\n";
+    /// <summary>
+    /// Margin boxes at the foot of every page on paper, in browsers that know them (Chromium from 131): the report's name, the facts that belong on every page, and the page's number among how many.
+    /// </summary>
+    public static string RunningFooter(ReportModel model) =>
+        "@page{@bottom-left{content:" + string.Join(" \"\\a\" ", PageFooter.Lines(model).Select(Markup.CssString))
+        + ";white-space:pre-line;width:86%;text-align:left;vertical-align:top;padding-top:3mm;font:6.5pt/1.35 sans-serif}"
+        + "@bottom-right{content:\"page \" counter(page) \" of \" counter(pages);vertical-align:top;padding-top:3mm;font:7.5pt/1.35 sans-serif}}\n";
 }

@@ -5,11 +5,14 @@ namespace Equipoise.Adapters.Rendering.Html;
 /// <summary>A table as HTML: caption, column and row headings with their scope, numbers aligned to the end.</summary>
 internal static class HtmlTables
 {
+    /// <summary>A table of at most so many rows is not divided between pages.</summary>
+    private const int ShortRows = 14;
+
     /// <summary>Writes a table; <paramref name="number"/> is its label, or empty.</summary>
     public static void Write(HtmlWriter html, TableBlock table, string number)
     {
         var id = Markup.IdToken(table.Id);
-        html.Open("div", ("class", "table"), ("tabindex", "0"), ("role", "group"), ("aria-labelledby", id + "-caption")).Break();
+        html.Open("div", ("class", table.Rows.Length <= ShortRows ? "table short" : "table"), ("tabindex", "0"), ("role", "group"), ("aria-labelledby", id + "-caption")).Break();
         html.Open("table", ("id", id)).Break();
         html.Open("caption", ("id", id + "-caption"));
         if (number.Length > 0)

@@ -16,18 +16,26 @@ internal static class AccrualSvg
     {
         var series = figure.Series.Select(s => s with { Points = Finite(s.Points) }).ToImmutableArray();
         var plan = Finite(figure.Planned);
-        var every = series.SelectMany(s => s.Points).Concat(plan).ToImmutableArray();
+        var forecast = figure.Projection.Where(p => double.IsFinite(p.Time) && double.IsFinite(p.Lower) && double.IsFinite(p.Middle) && double.IsFinite(p.Upper)).ToImmutableArray();
+        var every = series.SelectMany(s => s.Points).Concat(plan).Concat(forecast.Select(p => new AccrualPoint(p.Time, p.Upper))).ToImmutableArray();
+        if (every.IsEmpty)
+        {
+            return EmptyFigure.Draw(format, "nobody was randomised and there is no plan");
+        }
+
         var times = Ticks.Nice(0, every.Select(point => point.Time).Append(1).Max(), 9);
         var counts = Ticks.Nice(0, every.Select(point => point.Count).Append(4).Max(), 5);
-        var margin = format.Margin(series.Select(s => s.Label).Append("100 participants"));
+        var margin = format.Margin(series.Select(s => s.Label).Append("100 participants").Concat(forecast.IsEmpty ? [] : [figure.ProjectionLabel]));
         var area = new Box(Left, Top, format.Width - Left - margin, PlotHeight);
         var frame = new PlotFrame(area, new LinearScale(0, times[^1], area.X, area.Right), new LinearScale(0, counts[^1], area.Bottom, area.Y));
-        var ends = Labels(frame, series, plan);
+        var ends = Labels(frame, series, plan).AddRange(Forecast(frame, forecast, figure.ProjectionLabel));
         var below = format.LabelsBeside ? 0 : EndLabels.HeightBelow(ends, format.Width);
-        var canvas = new SvgCanvas(format.Width, area.Bottom + BelowPlot + below);
+        var canvas = new SvgCanvas(format.Width, area.Bottom + BelowPlot + below + AccrualSites.Height(figure));
 
         frame.DrawVertical(canvas, counts, tick => Numerals.Short(tick), "Participants, cumulative", 0);
         frame.DrawHorizontal(canvas, times, tick => Numerals.Short(tick), figure.TimeLabel);
+        canvas.Path(PathData.Through([.. forecast.Select(p => (frame.X[p.Time], frame.Y[p.Upper])), .. forecast.Reverse().Select(p => (frame.X[p.Time], frame.Y[p.Lower]))]).Close(), "eq-band eq-fill-arm0");
+        canvas.Path(PathData.Through(forecast.Select(p => (frame.X[p.Time], frame.Y[p.Middle]))), "eq-thin eq-dotted eq-arm0");
         canvas.Path(PathData.Through(plan.Select(point => (frame.X[point.Time], frame.Y[point.Count]))), "eq-plan");
         for (var i = 0; i < series.Length; i++)
         {
@@ -43,8 +51,13 @@ internal static class AccrualSvg
             EndLabels.DrawBelow(canvas, ends, format.Width, area.Bottom + BelowPlot + 12);
         }
 
+        AccrualSites.Draw(canvas, figure, format.Width, area.Bottom + BelowPlot + below);
         return canvas;
     }
+
+    private static ImmutableArray<EndLabel> Forecast(PlotFrame frame, ImmutableArray<AccrualProjection> forecast, string label) => forecast.IsEmpty
+        ? []
+        : [new EndLabel(label, "eq-thin eq-dotted eq-arm0", "eq-word-arm0", frame.Y[forecast[^1].Middle], $"{Numerals.Short(forecast[^1].Middle, 0)} ({Numerals.Short(forecast[^1].Lower, 0)} to {Numerals.Short(forecast[^1].Upper, 0)})")];
 
     private static ImmutableArray<EndLabel> Labels(PlotFrame frame, ImmutableArray<AccrualSeries> series, ImmutableArray<AccrualPoint> plan)
     {

@@ -14,6 +14,11 @@ internal static class BoundarySvg
     /// <summary>Draws the figure.</summary>
     public static SvgCanvas Draw(BoundaryFigure figure, Format format)
     {
+        if (figure.Looks.IsEmpty && figure.Observed.IsEmpty)
+        {
+            return EmptyFigure.Draw(format, "no look is planned and none was made");
+        }
+
         var observed = figure.Observed.Where(look => double.IsFinite(look.InformationFraction) && double.IsFinite(look.Z)).ToImmutableArray();
         var (futility, rule) = figure.FutilityIsBinding ? ("Futility, binding", "stop at or below") : ("Futility, non-binding", "may stop at or below");
         var margin = format.Margin(["Futility, non-binding"]);
@@ -22,7 +27,8 @@ internal static class BoundarySvg
         var lower = new BoundaryLine(futility, rule, "bad", Dashed: true, BoundaryLine.Places(frame, figure.Looks, look => look.FutilityZ));
         var path = new ObservedPath(frame, observed);
         var labels = new LabelPlacer(frame.Area);
-        var canvas = new SvgCanvas(format.Width, frame.Area.Bottom + BelowPlot + (format.LabelsBeside ? 0 : 96));
+        var panel = BoundaryEffectPanel.Height(figure);
+        var canvas = new SvgCanvas(format.Width, frame.Area.Bottom + BelowPlot + panel + (format.LabelsBeside ? 0 : 96));
 
         DrawAxes(canvas, frame, figure);
         DrawLooks(canvas, labels, frame, figure);
@@ -34,6 +40,7 @@ internal static class BoundarySvg
         upper.Draw(canvas, labels);
         lower.Draw(canvas, labels);
         path.Draw(canvas, labels);
+        BoundaryEffectPanel.Draw(canvas, figure, frame, frame.Area.Bottom + BelowPlot);
 
         BoundaryLine[] lines = [upper, lower];
         EndLabel[] ends = [.. lines.Where(line => !line.Points.IsEmpty).Select(line => line.EndLabel(canvas)), .. path.EndLabel(canvas)];
@@ -43,7 +50,7 @@ internal static class BoundarySvg
         }
         else
         {
-            EndLabels.DrawBelow(canvas, ends, format.Width, frame.Area.Bottom + BelowPlot + 12);
+            EndLabels.DrawBelow(canvas, ends, format.Width, frame.Area.Bottom + BelowPlot + panel + 12);
         }
 
         return canvas;

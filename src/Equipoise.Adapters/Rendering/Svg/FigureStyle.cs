@@ -22,6 +22,14 @@ internal static class FigureStyle
         .eq-region{stroke:none;fill-opacity:.09}
         .eq-flow,.eq-thin{fill:none;stroke-width:1.25}
         .eq-box{stroke-width:1}
+        .eq-interval{fill:none;stroke-width:1.5}
+        .eq-level{fill:none;stroke-width:1.5}
+        .eq-dotted{stroke-dasharray:2 3}
+        .eq-null{fill:none;stroke-width:1;shape-rendering:crispEdges}
+        .eq-goal{fill:none;stroke-width:2.5}
+        .eq-dot{stroke-width:1}
+        .eq-open{stroke-width:1.5}
+        .eq-death{fill:none;stroke-width:2}
 
         """;
 
@@ -60,7 +68,11 @@ internal static class FigureStyle
         .eq-plan{stroke:{{colour("muted")}}}
         .eq-box{fill:{{colour("panel")}};stroke:{{colour("axis")}}}
         .eq-seen{fill:{{colour("ink")}};stroke:{{colour("paper")}}}
-        .eq-path{stroke:{{colour("ink")}}}
+        .eq-path,.eq-ink,.eq-null,.eq-interval,.eq-goal{stroke:{{colour("ink")}}}
+        .eq-fill-ink{fill:{{colour("ink")}}}
+        .eq-fill-axis{fill:{{colour("axis")}}}
+        .eq-dot{stroke:{{colour("paper")}}}
+        .eq-open{fill:{{colour("paper")}}}
 
         """.ReplaceLineEndings("\n")
         + Tone("good", colour("good"), colour("good"))

@@ -17,6 +17,11 @@ internal static class KaplanMeierSvg
     /// <summary>Draws the figure.</summary>
     public static SvgCanvas Draw(KaplanMeierFigure figure, Format format)
     {
+        if (figure.Curves.All(curve => !SurvivalLookup.Drawable(curve).Any()))
+        {
+            return EmptyFigure.Draw(format, "nobody was randomised");
+        }
+
         var margin = format.Margin(figure.Curves.Select(curve => curve.Label));
         var area = new Box(Left, Top, format.Width - Left - margin, PlotHeight);
         var maximum = double.IsFinite(figure.TimeMaximum) && figure.TimeMaximum > 0 ? figure.TimeMaximum : 1;

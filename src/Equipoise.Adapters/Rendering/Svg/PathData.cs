@@ -33,7 +33,7 @@ internal sealed class PathData
     /// <summary>Goes back to where the shape began.</summary>
     public PathData Close()
     {
-        data.Append('Z');
+        _ = IsEmpty ? data : data.Append('Z');
         return this;
     }
 

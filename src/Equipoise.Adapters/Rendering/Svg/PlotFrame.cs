@@ -6,7 +6,7 @@ namespace Equipoise.Adapters.Rendering.Svg;
 internal sealed record PlotFrame(Box Area, LinearScale X, LinearScale Y)
 {
     /// <summary>Horizontal grid lines with their labels, and the vertical axis's name, level above it.</summary>
-    public void DrawVertical(SvgCanvas canvas, IEnumerable<double> ticks, Func<double, string> label, string name, double nameX)
+    public void DrawVertical(SvgCanvas canvas, IEnumerable<double> ticks, Func<double, string> label, string name, double nameX, double nameY = 16)
     {
         foreach (var tick in ticks.Where(Y.Contains))
         {
@@ -14,7 +14,7 @@ internal sealed record PlotFrame(Box Area, LinearScale X, LinearScale Y)
             canvas.Text(Area.X - 9, Y[tick] + 4, label(tick), "eq-muted", Anchor.End);
         }
 
-        canvas.Text(nameX, 16, TextMetrics.Fit(name, Area.Right - nameX, 13), "eq-title");
+        canvas.Text(nameX, nameY, TextMetrics.Fit(name, Area.Right - nameX, 13), "eq-title");
     }
 
     /// <summary>The horizontal axis with ticks, labels as far apart as they need, and its name below.</summary>

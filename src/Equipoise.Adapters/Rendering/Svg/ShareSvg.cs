@@ -15,6 +15,11 @@ internal static class ShareSvg
     public static SvgCanvas Draw(ShareFigure figure, Format format)
     {
         var curves = figure.Curves.Select(c => c with { Points = [.. c.Points.Where(p => double.IsFinite(p.At) && double.IsFinite(p.Share))] }).ToImmutableArray();
+        if (curves.All(c => c.Points.IsEmpty))
+        {
+            return EmptyFigure.Draw(format, "nothing was computed");
+        }
+
         var places = curves.SelectMany(c => c.Points).Select(p => p.At).DefaultIfEmpty(0).ToImmutableArray();
         var margin = format.Margin(curves.Select(c => c.Label));
         var ticks = Ticks.Nice(places.Min(), places.Max() > places.Min() ? places.Max() : places.Min() + 1, 8);
