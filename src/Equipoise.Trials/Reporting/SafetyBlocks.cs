@@ -34,14 +34,16 @@ internal static class SafetyBlocks
 
     private static ImmutableArray<ReportBlock> Differences(SafetyTable table)
     {
-        static TableCell Cell(ProportionEstimate? d) => d is { } v ? TableCell.Interval(100 * v.Estimate, 100 * v.Lower, 100 * v.Upper, 1) : TableCell.Missing("none");
+        static TableCell Cell(ProportionEstimate? d, WorstGrades a, WorstGrades b, int low) => d is { } v
+            ? TableCell.Interval(100 * v.Estimate, 100 * v.Lower, 100 * v.Upper, 1) with { Recomputed = RCall.Of("newcombe", a.Between(low, 5), a.People, b.Between(low, 5), b.People) }
+            : TableCell.Missing("none");
         return table.Rows.All(r => r.Difference is null) ? [] :
         [
             new TableBlock(
                 "toxicity-differences",
                 $"Difference in risk, {table.Arms[0].Label} less {table.Arms[1].Label}, in percentage points with 95% interval",
                 [new("Term", false), new("Any grade", true), new("Grade 3 or worse", true)],
-                [.. table.Rows.Select(r => new TableRow([TableCell.Of(r.Term), Cell(r.Difference), Cell(r.SevereDifference)]))],
+                [.. table.Rows.Select(r => new TableRow([TableCell.Of(r.Term), Cell(r.Difference, r.Arms[0], r.Arms[1], 1), Cell(r.SevereDifference, r.Arms[0], r.Arms[1], 3)]))],
                 ["Newcombe's interval, not corrected for the number of terms."]),
         ];
     }

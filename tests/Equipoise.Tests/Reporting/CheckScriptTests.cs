@@ -100,7 +100,7 @@ public sealed partial class CheckScriptTests
         return RInstalled.Run(folder["check.R"]);
     }
 
-    [GeneratedRegex("^(tests|estimates|counts|subgroups|crossover)-|^subgroups$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("^(tests|estimates|counts|subgroups|crossover)-|^(subgroups|toxicity-differences)$", RegexOptions.ExplicitCapture)]
     private static partial Regex Comparing();
 
     [GeneratedRegex(@"(\d+) numbers compared: (\d+) agree, (\d+) do not\.")]
