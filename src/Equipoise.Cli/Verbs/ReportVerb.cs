@@ -59,7 +59,7 @@ internal static class ReportVerb
                 pack = given.Pack!;
             }
 
-            return Show(use, pack, use.Get(output), use.Get(csv), use.Get(check));
+            return Show(use, pack, use.Get(output), use.Get(csv), use.Get(check), PdfSettings.From(shell.Setting));
         });
     }
 
@@ -121,7 +121,7 @@ internal static class ReportVerb
         return ImportedReport.Of(CompletedTrialReader.Read(file, read), ProgramVersion.Text);
     }
 
-    private static Outcome Show(Invocation use, ReportPack pack, string? output, string? csv, bool check)
+    private static Outcome Show(Invocation use, ReportPack pack, string? output, string? csv, bool check, PdfSettings pdf)
     {
         var tables = csv is null ? [] : ReportFiles.Tables(pack, csv);
         if (output is null)
@@ -130,13 +130,13 @@ internal static class ReportVerb
             return Outcome.Done(new { report = pack.Model.Title, text, tables }, console => console.Line(text));
         }
 
-        var (files, script) = ReportFiles.Write(pack, output);
+        var (files, script, notice) = ReportFiles.Write(pack, output, pdf);
         var run = check ? RScript.Run(script, use.Cancelled) : null;
         var outcome = Outcome.Done(
-            new { report = pack.Model.Title, file = files[0], files, tables, check = !check ? null : run is null ? "no Rscript here" : run.Verdict },
+            new { report = pack.Model.Title, file = files[0], files, notice, tables, check = !check ? null : run is null ? "no Rscript here" : run.Verdict },
             console =>
             {
-                console.Line($"{files[0]}: {pack.Model.Title}.");
+                console.Line($"{files[0]}: {pack.Model.Title}.{(notice is null ? "" : " " + notice)}");
                 if (check)
                 {
                     console.Line(run is null ? $"Not checked: there is no Rscript here. Where there is: Rscript {script}" : run.ExitCode == 0 ? $"Checked in R: {run.Verdict}" : run.Output);

@@ -15,9 +15,10 @@ internal static class ReportFiles
     /// <summary>Writes a report.</summary>
     /// <param name="pack">The report.</param>
     /// <param name="output">A file, whose ending says the format, or a folder (no ending).</param>
-    /// <returns>What was written, the report first, and where the script is.</returns>
+    /// <param name="pdf">Which browser and fonts set a PDF.</param>
+    /// <returns>What was written, the report first, where the script is, and what is to be said of it; null for nothing.</returns>
     /// <exception cref="BadInputException">The ending is of no format.</exception>
-    public static (ImmutableArray<string> Files, string Script) Write(ReportPack pack, string output)
+    public static (ImmutableArray<string> Files, string Script, string? Notice) Write(ReportPack pack, string output, PdfSettings pdf)
     {
         var ending = Path.GetExtension(output);
         if (ending.Length == 0 || Directory.Exists(output))
@@ -31,23 +32,25 @@ internal static class ReportFiles
                 .. Key(pack, Path.Combine(output, "group-key.txt")),
                 .. Tables(pack, Path.Combine(output, "tables")),
             ];
-            return (files, Path.Combine(output, "check.R"));
+            return (files, Path.Combine(output, "check.R"), null);
         }
 
-        // Another format is a renderer in the catalogue and nothing here.
-        var renderer = ReportRenderers.All.FirstOrDefault(r => r.FileExtension.Equals(ending, StringComparison.OrdinalIgnoreCase))
-            ?? throw new BadInputException("C022", output, "There is no report format with this ending.", ending, string.Join(", ", ReportRenderers.All.Select(r => r.FileExtension)) + ", or a folder");
+        // Another format of text is a renderer in the catalogue and nothing here.
+        var printed = ending.Equals(".pdf", StringComparison.OrdinalIgnoreCase) ? PdfReport.Render(pack.Model, pdf) : null;
+        var renderer = printed is not null ? null : ReportRenderers.All.FirstOrDefault(r => r.FileExtension.Equals(ending, StringComparison.OrdinalIgnoreCase))
+            ?? throw new BadInputException("C022", output, "There is no report format with this ending.", ending, string.Join(", ", ReportRenderers.All.Select(r => r.FileExtension)) + ", .pdf, or a folder");
         var stem = output[..^ending.Length];
         var data = stem + "." + CheckScript.DataFile;
         var script = stem + ".check.R";
         return (
             [
-                Put(output, renderer.Render(pack.Model)),
+                printed is null ? Put(output, renderer!.Render(pack.Model)) : Put(output, printed.Bytes),
                 Put(data, pack.Data),
                 Put(script, pack.Script.Replace($"analysis_file <- \"{CheckScript.DataFile}\"", $"analysis_file <- {RText(Path.GetFileName(data))}", StringComparison.Ordinal)),
                 .. Key(pack, stem + ".group-key.txt"),
             ],
-            script);
+            script,
+            printed?.Notice);
     }
 
     /// <summary>Writes each table as CSV, called after the table.</summary>
@@ -62,6 +65,12 @@ internal static class ReportFiles
     private static string Put(string path, string text)
     {
         AtomicFile.WriteText(path, text);
+        return path;
+    }
+
+    private static string Put(string path, byte[] bytes)
+    {
+        AtomicFile.Write(path, stream => stream.Write(bytes));
         return path;
     }
 
