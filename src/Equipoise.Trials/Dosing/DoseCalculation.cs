@@ -46,10 +46,10 @@ public static class DoseCalculation
         var capped = Capped(dose, exact);
         var levelled = capped * percent / 100;
         var amount = Round(levelled, dose.Rounding, unit);
-        var explanation = FormattableString.Invariant($"{formula} = {exact:0.######} {unit}")
-            + (capped < exact ? FormattableString.Invariant($", capped at {capped:0.######} {unit}") : "")
-            + (percent == 100 ? "" : FormattableString.Invariant($", {percent:0.######} % of it {levelled:0.######} {unit}"))
-            + FormattableString.Invariant($"; given {amount:0.######} {unit}");
+        var explanation = FormattableString.Invariant($"{formula} = {exact:0.######} {Spoken(unit)}")
+            + (capped < exact ? FormattableString.Invariant($", capped at {capped:0.######} {Spoken(unit)}") : "")
+            + (percent == 100 ? "" : FormattableString.Invariant($", {percent:0.######} % of it {levelled:0.######} {Spoken(unit)}"))
+            + FormattableString.Invariant($"; given {amount:0.######} {Spoken(unit)}");
         return new CalculatedDose(exact, amount, unit, dose.Vial is { } v ? Volume(amount, unit, v) : null, dose.Vial is { } vial ? VialsFor(amount, unit, vial) : null, surface, clearance, explanation);
     }
 
@@ -62,19 +62,22 @@ public static class DoseCalculation
     /// <summary>Vials for an amount, when none is shared with another dose.</summary>
     public static int VialsFor(decimal amount, string unit, VialDeclaration vial) => (int)Math.Ceiling(amount / Units.Convert(vial.Usable.Value, vial.Usable.Unit, unit));
 
+    /// <summary>A unit in words for people: "IU" is on the list of abbreviations that are not to be used (Joint Commission).</summary>
+    private static string Spoken(string unit) => unit == "IU" ? "international units" : unit;
+
     private static (decimal Amount, decimal? Surface, decimal? Clearance, string Formula) Exact(DoseAmount amount, DoseBasis basis)
     {
         switch (amount)
         {
             case ByWeight rule:
                 var weight = Positive(basis.WeightKilograms, "weight", "kg");
-                return (rule.PerKilogram.Value * weight, null, null, FormattableString.Invariant($"{rule.PerKilogram.Value} {rule.PerKilogram.Unit}/kg x {weight} kg"));
+                return (rule.PerKilogram.Value * weight, null, null, FormattableString.Invariant($"{rule.PerKilogram.Value} {Spoken(rule.PerKilogram.Unit)} per kg x {weight} kg"));
             case BySurface rule:
                 var (height, kilograms) = (Positive(basis.HeightCentimetres, "height", "cm"), Positive(basis.WeightKilograms, "weight", "kg"));
                 var area = Library.BodySurfaceArea.Compute(rule.Formula, height, kilograms, rule.Decimals);
                 var counted = Counted(area, rule.LargestArea, "m2");
                 return (rule.PerSquareMetre.Value * counted, counted, null, FormattableString.Invariant(
-                    $"{rule.PerSquareMetre.Value} {rule.PerSquareMetre.Unit}/m2 x {counted} m2 ({rule.Formula}: {height:0.##} cm, {kilograms:0.##} kg{(counted < area ? FormattableString.Invariant($"; {area} m2 counts as {counted}") : "")})"));
+                    $"{rule.PerSquareMetre.Value} {Spoken(rule.PerSquareMetre.Unit)} per m2 x {counted} m2 ({rule.Formula}: {height:0.##} cm, {kilograms:0.##} kg{(counted < area ? FormattableString.Invariant($"; {area} m2 counts as {counted}") : "")})"));
             case AreaUnderCurve rule:
                 var found = basis.Clearance ?? throw new ArgumentException("The clearance is missing; the dose goes by it.", nameof(basis));
                 _ = Positive(found.MillilitresPerMinute, "clearance", "mL/min");

@@ -45,11 +45,14 @@ public sealed record WithdrawConsent(string Participant, LocalDate WithdrewOn, s
 /// <summary>What the kinds of withdrawal have in common.</summary>
 internal static class Withdrawals
 {
+    /// <summary>With what the ground of a stop begins that a withdrawal brings.</summary>
+    public const string Ground = "Withdrawal: ";
+
     /// <summary>Stops the treatment of a randomised participant for good, unless it is stopped or there is none.</summary>
     public static IEnumerable<TrialEvent> StopTreatment(ParticipantState participant, string ground) =>
         participant.Cycles.LastOrDefault() is not { } cycle || participant.Stops.Any(s => s.Fact.Scope == StopScope.Treatment)
             ? []
-            : [new TreatmentStopped(participant.Id, cycle.Start.Fact.Cycle, StopScope.Treatment, "Withdrawal: " + ground)];
+            : [new TreatmentStopped(participant.Id, cycle.Start.Fact.Cycle, StopScope.Treatment, Ground + ground)];
 
     /// <summary>Refuses a withdrawal before something that was recorded as happening later: one of the two dates is wrong.</summary>
     public static Rejection? Later(ParticipantState participant, LocalDate on, bool alsoDeath)

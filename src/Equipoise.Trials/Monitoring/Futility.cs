@@ -39,6 +39,18 @@ public static class FinalComparison
             PowerAssumption.Null => (design.Section.Control, design.Section.Control),
             _ => (Trend(counts.Experimental, design.Section.Experimental), Trend(counts.Control, design.Section.Control)),
         };
+        return ConditionalPower(counts, design, experimental, control);
+    }
+
+    /// <summary>The same with the proportions without an event at the milestone by which open outcomes are to come.</summary>
+    /// <param name="counts">Both arms.</param>
+    /// <param name="design">The design.</param>
+    /// <param name="experimental">Proportion of the experimental arm, from 0 to 1.</param>
+    /// <param name="control">Proportion of the control arm, from 0 to 1.</param>
+    public static double ConditionalPower(MilestoneCounts counts, MilestoneTrialDesign design, double experimental, double control)
+    {
+        ArgumentNullException.ThrowIfNull(counts);
+        ArgumentNullException.ThrowIfNull(design);
         return Statistics.Sequential.ConditionalPower.OfProportions(
             Open(counts.Experimental, experimental, design),
             counts.Experimental.EventFree,

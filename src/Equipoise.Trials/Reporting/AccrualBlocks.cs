@@ -14,7 +14,10 @@ internal static class AccrualBlocks
         source.Design,
         source.State.ActivatedAt.InUtc().Date,
         source.State.Closure is { } closure ? closure.At.InUtc().Date : source.Cut.AsOf,
-        [.. source.Dataset.Rows.Select(r => (r.Cohort, r.RandomisedOn))]);
+        [.. source.Dataset.Rows.Select(r => (r.Cohort, r.RandomisedOn))]) with
+    {
+        Sites = [.. source.State.Sites.Values.Select(s => new SiteAccrual($"{s.Id} {s.Name}", source.Dataset.Rows.Count(r => r.Site == s.Id)))],
+    };
 
     /// <summary>The figure.</summary>
     /// <param name="document">The protocol.</param>

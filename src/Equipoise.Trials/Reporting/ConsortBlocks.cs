@@ -34,9 +34,21 @@ internal static class ConsortBlocks
             : [new ConsortLine("Received allocated treatment", people.Count(p => p.DosesGiven > 0)), new ConsortLine("Received none", people.Count(p => p.DosesGiven == 0))];
         var followUp = ImmutableArray.CreateBuilder<ConsortLine>();
         followUp.Add(new ConsortLine("Lost to follow-up", people.Count(p => p.Loss is not null)));
+        foreach (var (words, count) in new[]
+        {
+            ("Withdrew from treatment", people.Count(p => p.TreatmentWithdrawal is not null)), ("Withdrew from follow-up", people.Count(p => p.FollowUpWithdrawal is not null)),
+            ("Withdrew consent", people.Count(p => p.ConsentWithdrawal is not null)), ("Randomised in error", people.Count(p => p.InError is not null)),
+        })
+        {
+            if (count > 0)
+            {
+                followUp.Add(new ConsortLine(words, count));
+            }
+        }
+
         if (arm.Treatment is not null)
         {
-            followUp.Add(new ConsortLine("Stopped a cycle or treatment for toxicity", people.Count(p => p.Stops.Length > 0)));
+            followUp.Add(new ConsortLine("Stopped a cycle or treatment, not by withdrawal", people.Count(p => p.Stops.Any(s => !s.Fact.Ground.StartsWith(FollowUp.Withdrawals.Ground, StringComparison.Ordinal)))));
         }
 
         if (arm.Crossover is AtFirstRecurrence crossover)

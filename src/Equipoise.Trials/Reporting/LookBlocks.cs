@@ -51,6 +51,7 @@ internal static class LookBlocks
         {
             blocks.Add(Status(counts, milestone, look.Analysis.Id, at));
             blocks.Add(Outlook(look, milestone, at));
+            blocks.Add(PowerCurve(look, counts, milestone));
         }
 
         if (look.Monitoring is { } monitoring && design is SequentialTrialDesign sequential)
@@ -77,9 +78,31 @@ internal static class LookBlocks
         interims.IsEmpty ? "Bounds" : "Bounds and the statistic observed",
         string.Create(CultureInfo.InvariantCulture, $"Critical values {string.Join(", ", design.Looks.Select(l => $"{(l.EfficacyZ is { } z ? z.ToString("F3", CultureInfo.InvariantCulture) : "none")} at {100 * l.InformationFraction:F0}%"))}; observed {string.Join(", ", interims.Select(i => string.Create(CultureInfo.InvariantCulture, $"{i.Z:F2} at {100 * i.InformationFraction:F0}%")).DefaultIfEmpty("nothing yet"))}."),
         "favours the experimental arm",
-        [.. design.Looks.Select(l => new BoundaryLook(l.Label, l.InformationFraction, l.EfficacyZ, l.FutilityZ))],
+        [.. design.Looks.Select(l => new BoundaryLook(l.Label, l.InformationFraction, l.EfficacyZ, l.FutilityZ, l.EfficacyEffect, l.FutilityEffect))],
         [.. interims.Where(i => i.Z is not null).Select(i => new ObservedLook(i.Analysis.Label, i.InformationFraction, i.Z!.Value))],
-        design.Bounds.FutilityBinding);
+        design.Bounds.FutilityBinding)
+    {
+        EffectAxis = design.Effect is { } effect ? new BoundaryEffectAxis(char.ToUpperInvariant(effect.Name[0]) + effect.Name[1..], effect.IsRatio, effect.Null, effect.Alternative < effect.Null) : null,
+    };
+
+    /// <summary>Conditional power against the proportion to come in the experimental arm, the control arm's being the design's.</summary>
+    private static ConditionalPowerFigure PowerCurve(InterimDecision look, MilestoneCounts counts, MilestoneTrialDesign design)
+    {
+        double At(double proportion) => FinalComparison.ConditionalPower(counts, design, proportion, design.Section.Control);
+        double Under(Protocol.Document.PowerAssumption under) => look.ConditionalPowers.First(p => p.Under == under).Value;
+        return new ConditionalPowerFigure(
+            "power-" + look.Analysis.Id,
+            $"{look.Analysis.Label}: conditional power by what is still to come",
+            string.Create(CultureInfo.InvariantCulture, $"Event-free at {design.Section.MilestoneMonths} months, experimental arm, of those to come"),
+            IsRatio: false,
+            [.. Enumerable.Range(1, 39).Select(i => i / 40.0).Select(p => new ConditionalPowerPoint(p, At(p)))],
+            [new ConditionalPowerMark("Design", design.Section.Experimental, Under(Protocol.Document.PowerAssumption.Design)), new ConditionalPowerMark("No effect", design.Section.Control, Under(Protocol.Document.PowerAssumption.Null))],
+            [
+                new PredictivePowerLine("Present trend in both arms", Under(Protocol.Document.PowerAssumption.Trend)),
+                .. look.PredictiveProbability is { } predictive ? [new PredictivePowerLine("Predictive, uniform priors", predictive)] : ImmutableArray<PredictivePowerLine>.Empty,
+            ],
+            look.Analysis.Futility.OfType<Protocol.Document.ConditionalPowerBelow>().Select(r => (double?)r.Limit).FirstOrDefault());
+    }
 
     private static TableBlock Status(MilestoneCounts counts, MilestoneTrialDesign design, string id, Protocol.TrialProtocol? at)
     {

@@ -17,7 +17,7 @@ internal static class SafetyBlocks
         var calls = source.State.SafetyCalls.Select(Call);
         return table.Rows.IsEmpty
             ? [.. calls, new ParagraphBlock("No adverse event was reported."), Deaths(source, table)]
-            : [.. calls, ByTerm(source, table), .. Differences(table), Deaths(source, table), .. Listing(source, table)];
+            : [.. calls, ByTerm(source, table), Dots(table), .. Differences(table), Deaths(source, table), .. Listing(source, table)];
     }
 
     private static TableBlock ByTerm(ReportSource source, SafetyTable table)
@@ -31,6 +31,13 @@ internal static class SafetyBlocks
             [.. table.Rows.Select(r => new TableRow([TableCell.Of(r.Term), .. r.Arms.SelectMany(a => new[] { (1, 5), (3, 3), (4, 4), (5, 5) }.Select(g => TableCell.Of(Cell(a, g.Item1, g.Item2))))]))],
             [$"Terms and grades: {source.Dataset.Protocol.Document.Safety.Dictionary}. Events after crossover stand in the arm of randomisation."]);
     }
+
+    private static AdverseEventFigure Dots(SafetyTable table) => new AdverseEventFigure(
+        "toxicity-dots",
+        table.Rows.Any(r => r.Difference is not null) ? "Participants with each adverse event of any grade, and the difference in risk with Newcombe's 95% interval" : "Participants with each adverse event of any grade",
+        [.. table.Arms.Select(a => a.Label)],
+        table.Rows.Any(r => r.Difference is not null) ? $"{table.Arms[0].Label} minus {table.Arms[1].Label}" : "",
+        [.. table.Rows.Select(r => new AdverseEventTerm(r.Term, [.. r.Arms.Select(a => new ArmCount(a.Between(1, 5), a.People))], r.Difference?.Estimate, r.Difference?.Lower, r.Difference?.Upper))]).Sorted();
 
     private static ImmutableArray<ReportBlock> Differences(SafetyTable table)
     {

@@ -22,7 +22,7 @@ public sealed class ExampleScheduleTests
         var trial = Randomised(Surface, "A");
         var start = Start(trial, 80);
         (start.SurfaceSquareMetres, start.HeightCentimetres, start.ExactAmount, start.Amount, start.Vials, start.Slots).ShouldBe((2m, 180m, 150m, 150m, 2, 1));
-        start.Explanation.ShouldBe("75 mg/m2 x 2 m2 (Mosteller: 180 cm, 80 kg) = 150 mg; given 150 mg");
+        start.Explanation.ShouldBe("75 mg per m2 x 2 m2 (Mosteller: 180 cm, 80 kg) = 150 mg; given 150 mg");
         Dose(trial, 1, 1);
 
         trial.Refused("role", GivenTrial.Nurse, new ReduceDose("P1", "minus-1", "Neutropenia"));

@@ -18,7 +18,7 @@ internal static class HtmlStylesheet
           a:focus-visible,summary:focus-visible,.drawing:focus-visible,.table:focus-visible{outline:3px solid var(--eq-arm0-word);outline-offset:2px}
           .skip{position:absolute;left:-999rem;padding:.5rem 1rem;background:var(--eq-paper);z-index:1}
           .skip:focus{left:.5rem;top:.5rem}
-          .banners{border-bottom:1px solid var(--eq-ink);background:var(--eq-ink);color:var(--eq-paper)}
+          .banners{border-bottom:1px solid var(--eq-ink);background:var(--eq-ink);color:var(--eq-paper);overflow-wrap:anywhere}
           .banner{margin:0;max-width:none;padding:.4rem 1.25rem;font-size:.8125rem;font-weight:600;letter-spacing:.02em;text-align:center}
           .banner+.banner{padding-top:0}
           .page{max-width:74rem;margin:0 auto;padding:2.25rem 1.25rem 4rem}

@@ -9,7 +9,7 @@ internal static class DoseSlotSvg
     /// <summary>The most participants that a picture shows.</summary>
     public const int MostRows = 60;
 
-    private const double LabelWidth = 72;
+    private const double LabelWidth = 92;
     private const double CountWidth = 62;
     private const double SmallestCell = 5;
     private const double LargestCell = 20;

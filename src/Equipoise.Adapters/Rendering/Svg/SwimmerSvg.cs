@@ -9,7 +9,7 @@ internal static class SwimmerSvg
     /// <summary>The most participants that a picture shows.</summary>
     public const int MostLanes = 60;
 
-    private const double LabelWidth = 72;
+    private const double LabelWidth = 92;
     private const double LaneHeight = 15;
     private const double HeadingHeight = 21;
     private const double BelowPlot = 50;
