@@ -13,6 +13,17 @@ internal static class CheckScriptText
         month <- 365.25 / 12
         z975 <- qnorm(0.975)
 
+        # People of the flow with an event, of an arm, with a detail; who was screened again counts under the later number.
+        flow_file <- file.path(dirname(here), sub("analysis[.]csv$", "flow.csv", analysis_file))
+        flow <- if (file.exists(flow_file)) read.csv(flow_file, colClasses = "character", na.strings = "", fileEncoding = "UTF-8") else NULL
+        flow_of <- function(events, arm = NULL, detail = NULL) {
+          again <- flow$detail[flow$event == "CandidateScreened" & !is.na(flow$detail)]
+          who <- flow$participant[flow$event %in% events & (is.null(detail) | flow$detail %in% detail)]
+          who <- setdiff(who, again)
+          if (!is.null(arm)) who <- intersect(who, flow$participant[flow$event == "ParticipantRandomised" & flow$detail %in% arm])
+          length(unique(who))
+        }
+
         # Rows of an analysis set, with time and event of an endpoint; "~crossover" ends time at crossover.
         rows <- function(endpoint, set, arms = NULL, by = NULL, level = NULL) {
           d <- data[data$cohort %in% sets[[set]], , drop = FALSE]

@@ -43,6 +43,7 @@ internal static class ClosedReport
                 new ReportSection("set-" + set.Id, set.Label, SurvivalBlocks.Of(source.Dataset, analyses, milestone)),
                 new ReportSection("toxicity", "Toxicity", [.. SafetyBlocks.Of(source).Select(WithoutPersons)]),
                 new ReportSection("deaths", "Deaths and their causes", [.. DeviationBlocks.Deaths(source).Take(1)]),
+                new ReportSection("unsettled-section", "Unsettled at the cut", [CleaningBlocks.Counts(source.Cut)]),
                 new ReportSection("deviations", "Departures from the protocol", [.. DeviationBlocks.Deviations(source)]),
             ]);
     }

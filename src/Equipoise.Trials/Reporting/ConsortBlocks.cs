@@ -27,6 +27,37 @@ internal static class ConsortBlocks
             arms);
     }
 
+    /// <summary>The flow in numbers, each counted again in R from the events.</summary>
+    public static TableBlock Table(ReportSource source)
+    {
+        var log = ScreeningLog.Of(source.State);
+        var arms = source.Dataset.Protocol.Document.Arms;
+        TableRow Whole(string label, int count, string call) => new([TableCell.Of(label), TableCell.Of(count) with { Recomputed = call }, .. arms.Select(_ => TableCell.Of(""))]);
+        TableRow ByArm(string label, string @event, Func<ParticipantState, bool> holds) => new(
+        [
+            TableCell.Of(label),
+            TableCell.Of(source.State.Participants.Values.Count(p => p.Randomisation is not null && holds(p))) with { Recomputed = RCall.Of("flow_of", @event, arms.Select(a => a.Id).ToList()) },
+            .. arms.Select(a => TableCell.Of(source.State.Participants.Values.Count(p => p.Randomisation?.Fact.Arm == a.Id && holds(p))) with { Recomputed = RCall.Of("flow_of", @event, a.Id) }),
+        ]);
+        return new TableBlock(
+            "flow-numbers",
+            "Flow of participants in numbers",
+            [new("Step", false), new("All", true), .. arms.Select(a => new TableColumn(a.Label, true))],
+            [
+                Whole("Assessed for eligibility", log.Assessed, RCall.Of("flow_of", "CandidateScreened")),
+                .. log.Excluded.Select(e => Whole("Excluded: " + ExclusionWords.Of(e.Reason), e.Count, RCall.Of("flow_of", "CandidateExcluded", null, Words.Of(e.Reason)))),
+                ByArm("Randomised", "ParticipantRandomised", _ => true),
+                ByArm("Given a dose, of the own arm or after crossover", "DoseGiven", p => p.DosesGiven > 0),
+                ByArm("Crossed over", "CrossoverStarted", p => p.Crossover is not null),
+                ByArm("Lost to follow-up", "LostToFollowUp", p => p.Loss is not null),
+                ByArm("Withdrew from treatment", "TreatmentWithdrawn", p => p.TreatmentWithdrawal is not null),
+                ByArm("Withdrew from follow-up", "FollowUpWithdrawn", p => p.FollowUpWithdrawal is not null),
+                ByArm("Withdrew consent", "ConsentWithdrawn", p => p.ConsentWithdrawal is not null),
+                ByArm("Randomised in error", "RandomisedInErrorMarked", p => p.InError is not null),
+            ],
+            ["All stay in the analysis as randomised. Counted at the cut from the entries."]);
+    }
+
     private static ConsortArm Arm(ArmDeclaration arm, List<ParticipantState> people, ReportSource source)
     {
         var allocation = arm.Treatment is null

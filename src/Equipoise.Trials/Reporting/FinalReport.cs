@@ -44,7 +44,7 @@ public static class FinalReport
         [
             new("summary", "What happened", source.Dataset.Rows.IsEmpty ? [new ParagraphBlock("Nobody was randomised.")] : SummaryBlocks.Of(source, primary)),
             new("plain", "In plain words", PlainSummary.Of(source.Dataset, primary, milestone, source.State.Sites.Count, source.State)),
-            new("flow", "Flow of participants", [ConsortBlocks.Figure(source), AccrualBlocks.Figure(source)]),
+            new("flow", "Flow of participants", [ConsortBlocks.Figure(source), ConsortBlocks.Table(source), AccrualBlocks.Figure(source)]),
             new("design", "Design", DesignReport.Blocks(source.Design)),
             new("baseline", "Participants at entry", [BaselineBlocks.Table(source)]),
             new("exposure", "Treatment given", [.. ExposureBlocks.Of(source), .. CourseBlocks.Doses(source)]),
@@ -55,6 +55,7 @@ public static class FinalReport
             new("toxicity", "Toxicity", SafetyBlocks.Of(source)),
             new("deaths", "Deaths and their causes", [.. DeviationBlocks.Deaths(source)]),
             new("deviations", "Departures from the protocol", [.. DeviationBlocks.Deviations(source)]),
+            new("unsettled-section", "Unsettled at the cut", CleaningBlocks.Of(source)),
             new("looks", "Interim looks and closure", LookBlocks.Of(source)),
             new("adjusted", "Result adjusted for the looks", [.. AdjustedBlocks.Of(source)]),
         ];

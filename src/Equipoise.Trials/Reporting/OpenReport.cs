@@ -24,6 +24,7 @@ internal static class OpenReport
             new ReportSection("events", "Events and information", [Events(source), .. Information(source)]),
             new ReportSection("visits", "Visits", [Visits(source)]),
             new ReportSection("deviations", "Departures from the protocol", [Deviations(source)]),
+            new ReportSection("unsettled-section", "Unsettled at the cut", [CleaningBlocks.Counts(source.Cut)]),
             new ReportSection("toxicity", "Adverse events", [.. AdverseEvents(source)]),
         ]);
 

@@ -89,7 +89,7 @@ public static class ReportBuilder
     {
         var model = FinalReport.Of(source);
         model = planned ? model : model with { Banners = [.. model.Banners, ClosedReport.Unplanned, ClosedReport.Confidential] };
-        return new ReportPack(model, AnalysisFile.Of(source.Dataset, source.Factors, source.CrossoverDay, anonymous: false), CheckScript.Of(model, source.Dataset.Protocol.Document.AnalysisSets), null);
+        return new ReportPack(model, AnalysisFile.Of(source.Dataset, source.Factors, source.CrossoverDay, anonymous: false), CheckScript.Of(model, source.Dataset.Protocol.Document.AnalysisSets), null) { Flow = FlowFile.Of(source.State) };
     }
 
     /// <summary>The dataset of a cut.</summary>

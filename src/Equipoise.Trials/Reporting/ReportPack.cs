@@ -9,6 +9,9 @@ namespace Equipoise.Trials.Reporting;
 /// <param name="GroupKey">Which arm each coded group is; null where arms stand under their own names, or do not stand at all.</param>
 public sealed record ReportPack(ReportModel Model, string Data, string Script, ReportModel? GroupKey)
 {
+    /// <summary>The events behind the flow of participants as CSV: <c>flow.csv</c>; null where they would tell a person's group, or there are none.</summary>
+    public string? Flow { get; init; }
+
     /// <summary>The tables of the report, in reading order.</summary>
     public ImmutableArray<TableBlock> Tables => [.. Model.Sections.SelectMany(s => s.Blocks).OfType<TableBlock>()];
 }

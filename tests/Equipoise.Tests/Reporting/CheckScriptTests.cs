@@ -97,6 +97,10 @@ public sealed partial class CheckScriptTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder[CheckScript.DataFile], pack.Data);
         File.WriteAllText(folder["check.R"], pack.Script);
+        if (pack.Flow is { } flow)
+        {
+            File.WriteAllText(folder["flow.csv"], flow);
+        }
         return RInstalled.Run(folder["check.R"]);
     }
 

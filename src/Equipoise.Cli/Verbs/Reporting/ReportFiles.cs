@@ -29,6 +29,7 @@ internal static class ReportFiles
                 .. ReportRenderers.All.Select(r => Put(Path.Combine(output, "report" + r.FileExtension), r.Render(pack.Model))),
                 Put(Path.Combine(output, CheckScript.DataFile), pack.Data),
                 Put(Path.Combine(output, "check.R"), pack.Script),
+                .. pack.Flow is { } flow ? [Put(Path.Combine(output, "flow.csv"), flow)] : ImmutableArray<string>.Empty,
                 .. Key(pack, Path.Combine(output, "group-key.txt")),
                 .. Tables(pack, Path.Combine(output, "tables")),
             ];
@@ -47,6 +48,7 @@ internal static class ReportFiles
                 printed is null ? Put(output, renderer!.Render(pack.Model)) : Put(output, printed.Bytes),
                 Put(data, pack.Data),
                 Put(script, pack.Script.Replace($"analysis_file <- \"{CheckScript.DataFile}\"", $"analysis_file <- {RText(Path.GetFileName(data))}", StringComparison.Ordinal)),
+                .. pack.Flow is { } events ? [Put(stem + ".flow.csv", events)] : ImmutableArray<string>.Empty,
                 .. Key(pack, stem + ".group-key.txt"),
             ],
             script,
