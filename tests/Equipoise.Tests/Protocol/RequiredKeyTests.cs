@@ -28,7 +28,7 @@ public sealed partial class RequiredKeyTests
         ("P117", @"^safety\.seriousWithinHours$"),
         ("P118", @"^access\.comparativeResults$"),
         ("P119", @"^closure\.runningCourses$"),
-        ("P120", @"^endpoints\[\d+\]\.rules\.relapseDate$"),
+        ("P125", @"^endpoints\[\d+\]\.rules\.relapseDate$"),
         ("P121", @"^endpoints\[\d+\]\.rules\.missedVisits$"),
         ("P122", @"^endpoints\[\d+\]\.rules\.newTherapy$"),
         ("P124", @"\.schedule\.laterCycles$"),

@@ -38,7 +38,7 @@ public enum CensoringRule
 /// <summary>The named choices by which an endpoint's date follows from what was recorded.</summary>
 [Doc("The choices by which an endpoint's date follows from what was recorded.")]
 public sealed record EndpointRuleSet(
-    [Doc("Which date a relapse has."), OpenChoice("P120", "A relapse found between visits can be dated by its evidence, by the middle of the interval, or by the next planned visit.")] RelapseDating RelapseDate,
+    [Doc("Which date a relapse has."), OpenChoice("P125", "A relapse found between visits can be dated by its evidence, by the middle of the interval, or by the next planned visit.")] RelapseDating RelapseDate,
     [Doc("What becomes of an event after visits in a row without an assessment."), OpenChoice("P121", "An event after missed visits counts, or time ends at the last assessment; the two can differ by years.")] MissedVisitRule MissedVisits,
     [Doc("What becomes of a participant who begins another therapy of the disease before the event."), OpenChoice("P122", "Therapy begun before the event changes what follows.")] NewTherapyRule NewTherapy,
     [Doc("What becomes of a second primary cancer, where it is not among the events.")] SecondPrimaryRule SecondPrimary = SecondPrimaryRule.Ignore,
