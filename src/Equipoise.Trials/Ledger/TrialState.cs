@@ -123,6 +123,9 @@ public sealed partial record TrialState
     /// <summary>Who may act in which role, and might earlier, in the order given.</summary>
     public ImmutableArray<Grant> Grants { get; private init; } = [];
 
+    /// <summary>A person's printed name, as the last grant that gives one says it; null where none does.</summary>
+    public string? NameOf(string account) => Grants.LastOrDefault(g => g.Account == account && g.Name is not null)?.Name;
+
     /// <summary>When the last entry was recorded; the clock may have been set back since.</summary>
     public Instant LastRecordedAt { get; private init; } = Instant.MinValue;
 
