@@ -1,0 +1,17 @@
+using Equipoise.Trials.Protocol.Document;
+
+namespace Equipoise.Trials.Ledger.Events;
+
+/// <summary>A person may act in a role from now on.</summary>
+/// <param name="Account">The person's account, which is theirs alone.</param>
+/// <param name="Role">The role.</param>
+/// <param name="Site">The site, for people of a site; null for others.</param>
+/// <param name="Ground">Why, such as the delegation log.</param>
+public sealed record GrantGiven(string Account, Role Role, string? Site, string Ground) : TrialEvent;
+
+/// <summary>A person may no longer act in a role.</summary>
+/// <param name="Account">The person's account.</param>
+/// <param name="Role">The role.</param>
+/// <param name="Site">The site, as it was given.</param>
+/// <param name="Ground">Why.</param>
+public sealed record GrantWithdrawn(string Account, Role Role, string? Site, string Ground) : TrialEvent;
