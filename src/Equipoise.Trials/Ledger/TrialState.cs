@@ -36,7 +36,7 @@ public sealed record AnsweredCommand(string BodySha256, long From, int Count, Re
 }
 
 /// <summary>The trial as its ledger tells it: the fold of all entries. Nothing else is state.</summary>
-public sealed record TrialState
+public sealed partial record TrialState
 {
     /// <summary>Before the first entry.</summary>
     public static TrialState Empty { get; } = new();
