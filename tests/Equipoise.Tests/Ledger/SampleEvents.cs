@@ -95,5 +95,7 @@ internal static class SampleEvents
         new QueryAnswered(Someone, 1, "Yes; a leap day"),
         new QueryReopened(Someone, 1, "The chart says March"),
         new QueryClosed(Someone, 1, "Corrected"),
+        new GroupCodesRevealed("look-1", "More deaths in \"group B\""),
+        new RecordTrailReviewed(1, 812, 14, [15, 40], "Two corrections asked about; no concern left"),
     ];
 }
