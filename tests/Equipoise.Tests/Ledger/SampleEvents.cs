@@ -93,5 +93,6 @@ internal static class SampleEvents
         new QueryAnswered(Someone, 1, "Yes; a leap day"),
         new QueryReopened(Someone, 1, "The chart says March"),
         new QueryClosed(Someone, 1, "Corrected"),
+        new AccessNoted(AccessAct.SignInFailed, "n.weiß", null, "192.0.2.7", 941, "while locked"),
     ];
 }

@@ -76,6 +76,7 @@ public static class EventCatalogue
         new("QueryAnswered", 1, typeof(QueryAnswered)),
         new("QueryReopened", 1, typeof(QueryReopened)),
         new("QueryClosed", 1, typeof(QueryClosed)),
+        new("AccessNoted", 1, typeof(AccessNoted)),
     ];
 
     private static readonly ImmutableDictionary<Type, EventType> ByType = All.ToImmutableDictionary(e => e.ClrType);
