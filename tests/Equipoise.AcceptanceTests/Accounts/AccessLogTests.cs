@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Equipoise.Adapters.Storage;
 using Equipoise.Tests.Storage;
 using Equipoise.Trials.Ledger.Events;

@@ -66,7 +66,7 @@ public sealed class SessionTests
         var (second, _) = await host.SignInAsync("nurse");
         first.ShouldNotBe(second);
         await using var db = host.Database();
-        (await db.Sessions.Select(s => s.KeyHash).ToListAsync()).ShouldBe([Secret.HashOf(first), Secret.HashOf(second)]);
+        (await db.Sessions.OrderBy(s => s.Id).Select(s => s.KeyHash).ToListAsync()).ShouldBe([Secret.HashOf(first), Secret.HashOf(second)]);
         (await host.Get<Sessions>().FindAsync("")).ShouldBeNull();
         (await host.Get<Sessions>().FindAsync(Secret.New())).ShouldBeNull();
     }
