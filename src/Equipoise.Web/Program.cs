@@ -1,9 +1,10 @@
 using Equipoise.Adapters;
-using Equipoise.Web.Inspection;
+using Equipoise.Web.Accounts;
+using Equipoise.Web.Trial;
 
 namespace Equipoise.Web;
 
-/// <summary>The web program: serves one ledger of a rehearsal, read-only, on the loopback interface.</summary>
+/// <summary>The web program: one trial, for everybody who takes part in it.</summary>
 internal static class Program
 {
     /// <summary>Runs until it is asked to end.</summary>
@@ -13,11 +14,11 @@ internal static class Program
         try
         {
             var options = ServeOptions.Parse(args);
-            var ledger = new InspectedLedger(options.Ledger, TimeProvider.System);
-            var reading = ledger.Read();
-            using var application = Application.Build(options, ledger);
-            application.Lifetime.ApplicationStarted.Register(() => Console.Out.WriteLine(
-                $"Serving {options.Ledger} (synthetic participants, {(reading.Verification.Intact ? "intact" : "NOT intact")}) for inspection at {string.Join(" ", options.Addresses.Select(a => a.Text))}; Ctrl-C ends it."));
+            var clock = options.RehearsalClock ? RehearsalClock.Of(options.Ledger, TimeProvider.System) : TimeProvider.System;
+            using var application = Application.Build(options, TrialPlace.Of(options, Environment.GetEnvironmentVariable), clock);
+            DemonstrationGrants.GiveAsync(application.Services.GetRequiredService<TrialHost>()).GetAwaiter().GetResult();
+            DemonstrationAccounts.ReadyAsync(application.Services).GetAwaiter().GetResult();
+            application.Lifetime.ApplicationStarted.Register(() => Console.Out.WriteLine($"Serving {options.Ledger} at {string.Join(" ", application.Urls)}; Ctrl-C ends it."));
             application.Run();
             return 0;
         }

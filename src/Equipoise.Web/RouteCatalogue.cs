@@ -1,48 +1,105 @@
 using System.Collections.Immutable;
+using Equipoise.Trials.Protocol.Document;
+using Equipoise.Web.Access;
+using Equipoise.Web.Features.Account;
+using Equipoise.Web.Features.Drafts;
 using Equipoise.Web.Features.Health;
-using Equipoise.Web.Features.Ledger;
-using Equipoise.Web.Features.Overview;
-using Equipoise.Web.Features.Participant;
-using Equipoise.Web.Features.Participants;
-using Equipoise.Web.Features.Report;
-using Equipoise.Web.Features.Reports;
+using Equipoise.Web.Features.Home;
+using Equipoise.Web.Features.People;
+using Equipoise.Web.Features.SignIn;
+using Equipoise.Web.Features.Site.Record;
 using Equipoise.Web.Features.Style;
 
 namespace Equipoise.Web;
 
-/// <summary>The most that a route tells. What tells of participants is served of a rehearsal only, until there is a sign-in.</summary>
-internal enum Disclosure
+/// <summary>One route: what it answers to, who may use it and what it shows at most, and what answers. There is no other way to map one: the compiler refuses it.</summary>
+/// <param name="Verb">GET or POST; GET answers HEAD too.</param>
+/// <param name="Pattern">The pattern.</param>
+/// <param name="Policy">Who, and what at most.</param>
+/// <param name="Handler">What answers.</param>
+internal sealed record Route(string Verb, string Pattern, Policy Policy, Delegate Handler)
 {
-    /// <summary>Nothing of the trial but whether its ledger can be read.</summary>
-    Nothing,
+    /// <summary>A route that shows.</summary>
+    public static Route Get(string pattern, Policy policy, Delegate handler) => new(HttpMethods.Get, pattern, policy, handler);
 
-    /// <summary>The conduct of the trial: sites, numbers, dates; no arm of anybody.</summary>
-    Conduct,
+    /// <summary>A route that acts.</summary>
+    public static Route Post(string pattern, Policy policy, Delegate handler) => new(HttpMethods.Post, pattern, policy, handler);
 
-    /// <summary>The records themselves, with the arm of each participant.</summary>
-    Allocations,
-
-    /// <summary>Results by arm.</summary>
-    ResultsByArm,
+    /// <summary>Whether programs use it with a token, and no form of ours is posted to it.</summary>
+    public bool IsApi => Pattern.StartsWith("/api/", StringComparison.Ordinal);
 }
 
-/// <summary>One route: its pattern, what it tells, and what answers. It answers GET and HEAD and changes nothing.</summary>
-internal sealed record Route(string Pattern, Disclosure Tells, Delegate Handler);
-
-/// <summary>Every route of the program. Only what stands here is mapped; a test compares the two.</summary>
+/// <summary>Every route of the program. Only what stands here is mapped; a test compares the two, tries each with each role, and holds each handler's parameters against its policy.</summary>
 internal static class RouteCatalogue
 {
     /// <summary>The routes.</summary>
     public static ImmutableArray<Route> All { get; } =
     [
-        new("/", Disclosure.Conduct, OverviewEndpoint.Get),
-        new("/ledger", Disclosure.Allocations, LedgerEndpoint.Get),
-        new("/participants", Disclosure.Conduct, ParticipantsEndpoint.Get),
-        new("/participants/{participant}", Disclosure.Allocations, ParticipantEndpoint.Get),
-        new("/reports", Disclosure.Conduct, ReportsEndpoint.Get),
-        new("/reports/{cut}", Disclosure.ResultsByArm, ReportEndpoint.Get),
-        new("/health", Disclosure.Nothing, HealthEndpoint.Get),
-        new("/style.css", Disclosure.Nothing, StyleEndpoint.Sheet),
-        new("/mark.svg", Disclosure.Nothing, StyleEndpoint.Mark),
+        // Of nobody and everybody.
+        Route.Get("/", Policy.SignedIn, HomeEndpoint.Get),
+        Route.Get("/health", Policy.Public, HealthEndpoint.Ready),
+        Route.Get("/health/live", Policy.Public, HealthEndpoint.Live),
+        Route.Get("/style.css", Policy.Public, StyleEndpoint.Sheet),
+        Route.Get("/app.js", Policy.Public, StyleEndpoint.Script),
+        Route.Get("/mark.svg", Policy.Public, StyleEndpoint.Mark),
+
+        // Accounts (sign-in, one's own account, people).
+        Route.Get("/sign-in", Policy.Public, SignInEndpoint.Get),
+        Route.Post("/sign-in", Policy.Public, SignInEndpoint.Post),
+        Route.Post("/sign-in/code", Policy.Public, SignInEndpoint.Code),
+        Route.Post("/sign-in/passkey/question", Policy.Public, SignInEndpoint.Question),
+        Route.Post("/sign-in/passkey", Policy.Public, SignInEndpoint.Passkey),
+        Route.Post("/sign-in/provider-start", Policy.Public, SignInEndpoint.Provider),
+        Route.Post("/sign-out", Policy.Public, SignInEndpoint.SignOut),
+        Route.Get("/invitation/{secret}", Policy.Public, InvitationEndpoint.Get),
+        Route.Post("/invitation/{secret}", Policy.Public, InvitationEndpoint.Post),
+        Route.Get("/acting", Policy.SignedIn, ActingEndpoint.Get),
+        Route.Post("/acting", Policy.SignedIn, ActingEndpoint.Post),
+        Route.Get("/account", Policy.SignedIn, AccountEndpoint.Get),
+        Route.Post("/account/password", Policy.SignedIn, AccountEndpoint.Password),
+        Route.Get("/account/authenticator", Policy.SignedIn, AccountEndpoint.Authenticator),
+        Route.Post("/account/authenticator", Policy.SignedIn, AccountEndpoint.AddAuthenticator),
+        Route.Post("/account/authenticator/remove", Policy.SignedIn, AccountEndpoint.RemoveAuthenticator),
+        Route.Post("/account/recovery-codes", Policy.SignedIn, AccountEndpoint.RenewCodes),
+        Route.Post("/account/passkey/question", Policy.SignedIn, AccountEndpoint.PasskeyQuestion),
+        Route.Post("/account/passkey/signing-question", Policy.SignedIn, AccountEndpoint.SigningQuestion),
+        Route.Post("/account/passkey", Policy.SignedIn, AccountEndpoint.AddPasskey),
+        Route.Post("/account/passkey/remove", Policy.SignedIn, AccountEndpoint.RemovePasskey),
+        Route.Post("/account/sessions", Policy.SignedIn, AccountEndpoint.EndSessions),
+        Route.Post("/account/tokens", Policy.SignedIn, AccountEndpoint.IssueToken),
+        Route.Post("/account/tokens/revoke", Policy.SignedIn, AccountEndpoint.RevokeToken),
+        Route.Post("/account/provider", Policy.SignedIn, AccountEndpoint.LinkProvider),
+        Route.Post("/drafts", Policy.SignedIn, DraftEndpoint.Keep),
+        Route.Post("/drafts/remove", Policy.SignedIn, DraftEndpoint.Remove),
+        Route.Get("/people", Policy.Masked(Role.Sponsor, Role.DataManager), PeopleEndpoint.Get),
+        Route.Post("/people", Policy.Masked(Role.Sponsor, Role.DataManager), PeopleEndpoint.Invite),
+        Route.Get("/people/{account}", Policy.Masked(Role.Sponsor, Role.DataManager), PeopleEndpoint.One),
+        Route.Post("/people/{account}/give", Policy.Masked(Role.Sponsor, Role.DataManager), PeopleEndpoint.Give),
+        Route.Post("/people/{account}/withdraw", Policy.Masked(Role.Sponsor, Role.DataManager), PeopleEndpoint.Withdraw),
+        Route.Post("/people/{account}/reset", Policy.Masked(Role.Sponsor, Role.DataManager), PeopleEndpoint.Reset),
+        Route.Post("/people/{account}/confirm", Policy.Masked(Role.Sponsor, Role.DataManager), PeopleEndpoint.Confirm),
+        Route.Post("/people/{account}/close", Policy.Masked(Role.Sponsor, Role.DataManager), PeopleEndpoint.Close),
+        Route.Post("/people/{account}/sessions", Policy.Masked(Role.Sponsor, Role.DataManager), PeopleEndpoint.EndSessions),
+
+        // People of a site.
+        Route.Get("/participants/{participant}/record/{command}", Policy.OwnSite(Role.Nurse, Role.Investigator), RecordEndpoint.Get),
+        Route.Post("/participants/{participant}/record/{command}", Policy.OwnSite(Role.Nurse, Role.Investigator), RecordEndpoint.Post),
+
+        // People of the coordinating centre, the statisticians, the board, inspectors.
+
+        // Programs.
     ];
+
+    /// <summary>Where a role begins.</summary>
+    public static string HomeOf(Role role) => role switch
+    {
+        Role.Nurse or Role.Investigator => "/to-do",
+        Role.DataManager => "/centre",
+        Role.Sponsor => "/sponsor",
+        Role.TrialStatistician => "/pooled",
+        Role.IndependentStatistician => "/unblinded",
+        Role.Board => "/board",
+        Role.Inspector => "/inspection",
+        _ => "/",
+    };
 }

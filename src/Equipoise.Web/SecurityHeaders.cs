@@ -1,10 +1,10 @@
 namespace Equipoise.Web;
 
-/// <summary>Headers of every answer: no script runs, nothing is loaded from elsewhere, no other page may frame or read this one, nothing is kept.</summary>
+/// <summary>Headers of every answer: no script but the program's own file runs, nothing is loaded from elsewhere, no other page may frame or read this one, nothing is kept.</summary>
 internal sealed class SecurityHeaders(RequestDelegate next)
 {
-    /// <summary>The content security policy: a stylesheet and a picture of this program, forms that lead back to it, and nothing else.</summary>
-    public const string ContentSecurityPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    /// <summary>The content security policy: a script, a stylesheet and a picture of this program, forms that lead back to it, and nothing else.</summary>
+    public const string ContentSecurityPolicy = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     /// <summary>Adds the headers when the answer begins, so that errors carry them too.</summary>
     public Task InvokeAsync(HttpContext context)

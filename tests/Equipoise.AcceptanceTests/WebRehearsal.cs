@@ -1,13 +1,14 @@
 using Equipoise.Tests;
 using Equipoise.Web;
-using Equipoise.Web.Inspection;
+using Equipoise.Web.Accounts;
+using Equipoise.Web.Trial;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
 
 namespace Equipoise.AcceptanceTests;
 
-/// <summary>The rehearsal of the interleukin-2 trial that the tests of the web program look at, written once for all of them.</summary>
+/// <summary>The rehearsal of the interleukin-2 trial that the tests of the web program go on with, written once for all of them.</summary>
 public sealed class WebRehearsal : IDisposable
 {
     private readonly TemporaryFolder place = new();
@@ -16,31 +17,31 @@ public sealed class WebRehearsal : IDisposable
     {
         var run = CliRun.Of("rehearse", Repository.Path("protocols", "il2-rcc.yaml"), "--scenario", "abstract", "--seed", "4", "--out", place["run"]);
         run.ExitCode.ShouldBe(0, run.Error);
-        Web = new WebInProcess(Ledger);
-        using var ledger = Adapters.Storage.LedgerStores.OpenReadOnly(Ledger);
-        Entries = (int)ledger.Version;
     }
 
-    /// <summary>How many entries the ledger holds.</summary>
-    public int Entries { get; }
-
-    /// <summary>The program on the untouched ledger.</summary>
-    internal WebInProcess Web { get; }
-
-    /// <summary>The ledger.</summary>
-    public string Ledger => File("ledger.db");
-
-    /// <summary>A file of the rehearsal.</summary>
-    public string File(string name) => Path.Combine(place["run"], name);
-
-    /// <summary>A path for a file of a test's own.</summary>
-    internal string New(string name) => place[name + Path.GetRandomFileName()];
-
-    public void Dispose()
+    /// <summary>A copy of the trial under way, with its vault, for a test of its own.</summary>
+    public string Running()
     {
-        Web.Dispose();
-        place.Dispose();
+        var folder = place[Path.GetRandomFileName()];
+        Directory.CreateDirectory(folder);
+        foreach (var file in Directory.GetFiles(Path.Combine(place["run"], "running")))
+        {
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        }
+
+        return Path.Combine(folder, "ledger.db");
     }
+
+    /// <summary>A copy of the finished trial's ledger.</summary>
+    public string Finished()
+    {
+        var folder = place[Path.GetRandomFileName()];
+        Directory.CreateDirectory(folder);
+        File.Copy(Path.Combine(place["run"], "ledger.db"), Path.Combine(folder, "ledger.db"));
+        return Path.Combine(folder, "ledger.db");
+    }
+
+    public void Dispose() => place.Dispose();
 }
 
 /// <summary>The tests that share the rehearsal.</summary>
@@ -50,34 +51,62 @@ public sealed class WebCollection : ICollectionFixture<WebRehearsal>
     public const string Name = "web";
 }
 
-/// <summary>The program in this process, without a network.</summary>
-internal sealed class WebInProcess(string ledger) : WebApplicationFactory<InspectedLedger>
+/// <summary>A clock that a test sets.</summary>
+internal sealed class TestClock(Instant start) : TimeProvider
 {
-    /// <summary>A client as a browser asks: for pages.</summary>
-    public HttpClient Browser()
-    {
-        var client = CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
-        client.DefaultRequestHeaders.Add("Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
-        return client;
-    }
+    private Instant now = start;
 
-    protected override void ConfigureWebHost(IWebHostBuilder builder) => builder.UseSetting("ledger", ledger).UseSetting("urls", "http://localhost:5080");
+    public void Pass(Duration time) => now += time;
+
+    public override DateTimeOffset GetUtcNow() => now.ToDateTimeOffset();
 }
 
-/// <summary>The program as it listens on the loopback interface, at a port of its choice.</summary>
+/// <summary>The program as it listens on the loopback interface, at a port of its choice, with the labelled accounts of a rehearsal.</summary>
 internal sealed class WebListening : IAsyncDisposable
 {
     private readonly WebApplication application;
 
-    private WebListening(WebApplication application) => this.application = application;
+    private WebListening(WebApplication application, TestClock clock) => (this.application, Clock) = (application, clock);
 
     public string Address => application.Urls.Single();
 
-    public static async Task<WebListening> Start(string ledger)
+    public TestClock Clock { get; }
+
+    public IServiceProvider Services => application.Services;
+
+    public TrialHost Host => application.Services.GetRequiredService<TrialHost>();
+
+    public static async Task<WebListening> Start(string ledger, AccountSettings? settings = null)
     {
-        var built = Application.Build(ServeOptions.Parse(["--ledger", ledger, "--urls", "http://127.0.0.1:0"]), new InspectedLedger(ledger, TimeProvider.System));
+        var options = ServeOptions.Parse(["--ledger", ledger, "--urls", "http://127.0.0.1:0"]);
+        Instant last;
+        using (var store = Adapters.Storage.LedgerStores.OpenReadOnly(ledger))
+        {
+            last = store.Load().LastRecordedAt;
+        }
+
+        var clock = new TestClock(last + Duration.FromMinutes(1));
+        var built = Application.Build(options, TrialPlace.Of(options, _ => null), clock, settings ?? new AccountSettings { HashIterations = 1_000, FailureAnsweredAfter = Duration.Zero });
+        await DemonstrationGrants.GiveAsync(built.Services.GetRequiredService<TrialHost>());
+        await DemonstrationAccounts.ReadyAsync(built.Services);
         await built.StartAsync();
-        return new WebListening(built);
+        return new WebListening(built, clock);
+    }
+
+    /// <summary>A browser without scripts: cookies are kept, redirections followed only where asked.</summary>
+    public HttpClient Browser(string account)
+    {
+        var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new System.Net.CookieContainer() }) { BaseAddress = new Uri(Address) };
+        client.DefaultRequestHeaders.Add("Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
+        client.DefaultRequestHeaders.Add("Cookie", "equipoise-session=" + SessionOf(account));
+        return client;
+    }
+
+    /// <summary>The key of a fresh session of a labelled account, without the pages of the sign-in.</summary>
+    public string SessionOf(string account)
+    {
+        var person = application.Services.GetRequiredService<Passwords>().FindAsync(account).GetAwaiter().GetResult() ?? throw new ArgumentException($"there is no account {account}", nameof(account));
+        return application.Services.GetRequiredService<Sessions>().BeginAsync(person, "a test", null).GetAwaiter().GetResult();
     }
 
     public async ValueTask DisposeAsync() => await application.DisposeAsync();

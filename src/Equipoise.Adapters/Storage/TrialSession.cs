@@ -96,6 +96,16 @@ public sealed class TrialSession(ILedgerStore store, Func<AllocationVault> vault
     /// <summary>Whether the command issues positions, or adds secrets: these stay issued.</summary>
     public static bool NeedsVault(Command command) => command is Randomise or StateLedgerGap or ApproveSchemeChange;
 
+    /// <summary>Takes a state of the same ledger that somebody else folded further, so that a process holds the trial once and not twice.</summary>
+    public void Adopt(TrialState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (state.Version > State.Version)
+        {
+            State = state;
+        }
+    }
+
     /// <summary>Catches up with what the ledger holds. A ledger that was replaced by a shorter or another one is read from its start.</summary>
     public void Refresh()
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Equipoise.Trials.Access;
 using Equipoise.Trials.Cleaning;
 using Equipoise.Trials.Dosing;
 using Equipoise.Trials.FollowUp;
@@ -30,6 +31,7 @@ public static class CommandCatalogue
         typeof(CorrectEntry), typeof(StrikeEntry), typeof(RecordDeviation), typeof(RecordOverdue), typeof(RaiseQuery), typeof(AnswerQuery), typeof(ReopenQuery), typeof(CloseQuery),
         typeof(TakeDataCut), typeof(RecordInterimResult), typeof(RecordBoardAdvice), typeof(SignAdvice), typeof(RecordSponsorDecision), typeof(CloseAccrual), typeof(EndFollowUp), typeof(LockDatabase), typeof(IssueReport), typeof(RecordRefusedReport),
         typeof(RequestReveal), typeof(RevealSecret), typeof(StateLedgerGap),
+        typeof(GiveGrant), typeof(WithdrawGrant),
     ];
 
     /// <summary>A command's name: its record's, in lower camel case.</summary>

@@ -43,6 +43,9 @@ public sealed record CommandForm(string Name, Type Type, ImmutableArray<CommandF
         return All.FirstOrDefault(f => string.Equals(f.Name, name.Replace("-", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase));
     }
 
+    /// <summary>The roles that may give the command; where it is about a participant, those of a site for their own site's.</summary>
+    public ImmutableArray<Protocol.Document.Role> GivenBy { get; } = ((Command)System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(Type)).MayAct;
+
     /// <summary>Whether the command is about one participant.</summary>
     public bool AboutParticipant => Fields.Any(f => f.Name == "participant");
 

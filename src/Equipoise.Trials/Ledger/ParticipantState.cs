@@ -149,6 +149,37 @@ public sealed record ParticipantState(string Id, string Site, LocalDate Screened
     /// <summary>A candidate as screening leaves them.</summary>
     internal static ParticipantState Of(CandidateScreened e, long sequence) => new(e.Participant, e.Site, e.ScreenedOn, sequence) { RescreenOf = e.RescreenOf, History = new EventHistory(null, e, sequence) };
 
+    /// <summary>The last entry about the participant: another one means that something was recorded in between.</summary>
+    public long LastEntry => History?.Sequence ?? ScreeningEntry;
+
+    /// <summary>The participant without anything that shows a treatment, and without the entries themselves.</summary>
+    internal ParticipantState Masked()
+    {
+        var masked = this with
+        {
+            Randomisation = Randomisation is { } r ? r with { Fact = r.Fact with { Arm = null, Code = null, Position = 0 } } : null,
+            Unblindings = [],
+            Cycles = [],
+            Omissions = [],
+            LevelChanges = [],
+            Stops = [],
+            AdverseEvents = [],
+            Laboratory = [],
+            Crossover = null,
+            TreatmentWithdrawal = null,
+            NewTherapy = null,
+            Queries = [.. Queries.Select(q => q with { Raised = q.Raised with { Fact = q.Raised.Fact with { Text = "", Field = null } }, Said = [] })],
+            Deviations = [.. Deviations.Where(d => !OfTreatment(d.Fact.Kind)).Select(d => d with { Fact = d.Fact with { Description = "" } })],
+            Corrections = [],
+            Struck = [],
+            Signatures = [],
+        };
+        masked.History = null;
+        return masked;
+    }
+
+    private static bool OfTreatment(DeviationKind kind) => kind is DeviationKind.DoseOutsideRule or DeviationKind.CycleOutsideRule or DeviationKind.ReportLate;
+
     /// <summary>The state after one of the participant's events.</summary>
     internal ParticipantState Evolve(ParticipantEvent @event, long sequence) => @event switch
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Equipoise.Trials.Access;
 using Equipoise.Trials.Conduct;
 using Equipoise.Trials.Ledger.Events;
 using Equipoise.Trials.Protocol;
@@ -33,7 +34,7 @@ public sealed record AnsweredCommand(string BodySha256, long From, int Count, Re
 }
 
 /// <summary>The trial as its ledger tells it: the fold of all entries. Nothing else is state.</summary>
-public sealed record TrialState
+public sealed partial record TrialState
 {
     /// <summary>Before the first entry.</summary>
     public static TrialState Empty { get; } = new();
@@ -119,6 +120,9 @@ public sealed record TrialState
     /// <summary>Every time that a safety rule was met, in order.</summary>
     public ImmutableArray<SafetyCall> SafetyCalls { get; private init; } = [];
 
+    /// <summary>Who may act in which role, and might earlier, in the order given.</summary>
+    public ImmutableArray<Grant> Grants { get; private init; } = [];
+
     /// <summary>When the last entry was recorded; the clock may have been set back since.</summary>
     public Instant LastRecordedAt { get; private init; } = Instant.MinValue;
 
@@ -200,6 +204,8 @@ public sealed record TrialState
             SafetyAdviceRecorded e => next with { SafetyCalls = [.. SafetyCalls.Select(c => c.Advice is null && c.Met.Fact.Rule == e.Rule ? c with { Advice = new(e, entry.Sequence) } : c)] },
             RevealRequested => next with { RevealAskedBy = entry.Actor },
             AllocationSecretRevealed e => next with { RevealedSecrets = e.Secrets },
+            GrantGiven e => next with { Grants = Grant.Add(Grants, e, new GrantMark(entry.Sequence, entry.RecordedAt, entry.Actor, e.Ground)) },
+            GrantWithdrawn e => next with { Grants = Grant.End(Grants, e, new GrantMark(entry.Sequence, entry.RecordedAt, entry.Actor, e.Ground)) },
             LedgerGapStated e => next with { Gaps = Gaps.Add(e), Issued = Issued.SetItems(e.Lost.Select(l => KeyValuePair.Create(l.Sequence, Math.Max(l.To, Issued.GetValueOrDefault(l.Sequence))))) },
             _ => next,
         };

@@ -50,6 +50,9 @@ public sealed class TrialRehearsal
     /// <summary>The data cut of the final analysis, by name.</summary>
     public const string FinalCut = "final";
 
+    /// <summary>The allocation secret of the rehearsals of a seed, so that somebody can go on where one was left. It is as public as the seed: a real trial's is drawn at random.</summary>
+    public static byte[] SecretOf(ulong seed) => VirtualTrial.SecretOf(seed);
+
     /// <summary>The acts of the rehearsal, in order, until the data are locked and the final cut is taken.</summary>
     /// <exception cref="ArgumentException">The protocol has no scenario of that name.</exception>
     public static IEnumerable<RehearsalStep> Play(TrialProtocol protocol, string scenario, ulong seed)

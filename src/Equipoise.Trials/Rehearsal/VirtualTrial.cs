@@ -13,9 +13,12 @@ namespace Equipoise.Trials.Rehearsal;
 /// <summary>The trial in memory: gives commands through the same decisions and seals the same entries as a real one.</summary>
 internal sealed class VirtualTrial(TrialProtocol protocol, ulong seed)
 {
-    private readonly byte[] _secret = SHA256.HashData(Encoding.ASCII.GetBytes(FormattableString.Invariant($"rehearsal allocation secret {seed}")));
+    private readonly byte[] _secret = SecretOf(seed);
     private readonly List<RehearsalStep> _fresh = [];
     private AllocationKey? _key;
+
+    /// <summary>The allocation secret of the rehearsals of a seed.</summary>
+    public static byte[] SecretOf(ulong seed) => SHA256.HashData(Encoding.ASCII.GetBytes(FormattableString.Invariant($"rehearsal allocation secret {seed}")));
 
     public TrialState State { get; private set; } = TrialState.Empty;
 

@@ -27,7 +27,7 @@ internal interface IAccessLog
 /// Writes the access ledger: a ledger like the trial's, sealed and verified in the same way. Whoever comes first writes what waits, for all, in one commit. When another node appended in between,
 /// the entries are sealed again behind its own.
 /// </summary>
-internal sealed class AccessLog(AccountsPlace place, TimeProvider clock) : IAccessLog, IDisposable
+internal sealed class AccessLog(AccountsPlace place, AccountClock clock) : IAccessLog, IDisposable
 {
     private const int Attempts = 50;
 

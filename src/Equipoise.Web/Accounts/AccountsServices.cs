@@ -11,9 +11,9 @@ namespace Equipoise.Web.Accounts;
 internal static class AccountsServices
 {
     /// <summary>Registers the services. <see cref="Ready"/> is called once before the first request.</summary>
-    public static IServiceCollection AddAccounts(this IServiceCollection services, AccountsPlace place, AccountSettings settings)
+    public static IServiceCollection AddAccounts(this IServiceCollection services, AccountsPlace place, AccountSettings settings, AccountClock clock)
     {
-        services.AddSingleton(place).AddSingleton(settings);
+        services.AddSingleton(place).AddSingleton(settings).AddSingleton(clock);
         services.AddDbContextFactory<AccountsDb>(options => Configure(options, place));
 
         services.AddIdentityCore<Account>(identity =>
@@ -36,7 +36,7 @@ internal static class AccountsServices
         services.AddSingleton<IAccessLog, AccessLog>();
         services.AddSingleton<Passwords>().AddSingleton<Attempts>().AddSingleton<Proof>().AddSingleton<SecondFactors>().AddSingleton<Sessions>().AddSingleton<SignIn>()
             .AddSingleton<ApiTokens>().AddSingleton<Drafts>().AddSingleton<People>();
-        services.AddScoped<Passkeys>().AddScoped<Signing>();
+        services.AddScoped<Passkeys>().AddScoped<Signing>().AddScoped<DraftInHand>().AddScoped<Features.Account.AccountReader>();
 
         services.AddDataProtection().SetApplicationName("equipoise").PersistKeysToDbContext<AccountsDb>();
         services.AddSingleton<IAntiforgeryAdditionalDataProvider, SessionForgery>();

@@ -8,10 +8,10 @@ using NodaTime;
 namespace Equipoise.Web.Accounts;
 
 /// <summary>A token as its owner sees it; the secret is not kept.</summary>
-internal sealed record TokenLine(long Id, string Name, Role Role, string? Site, Instant CreatedAt, Instant ExpiresAt, Instant? UsedAt, Instant? RevokedAt);
+public sealed record TokenLine(long Id, string Name, Role Role, string? Site, Instant CreatedAt, Instant ExpiresAt, Instant? UsedAt, Instant? RevokedAt);
 
 /// <summary>Tokens by which programs act for an account in one part. A token gives no more than the grant in the trial's ledger gives at the moment; it never signs.</summary>
-internal sealed class ApiTokens(IDbContextFactory<AccountsDb> databases, AccountsPlace place, AccountSettings settings, TimeProvider clock, IAccessLog access)
+internal sealed class ApiTokens(IDbContextFactory<AccountsDb> databases, AccountsPlace place, AccountSettings settings, AccountClock clock, IAccessLog access)
 {
     /// <summary>What a token starts with, so that scanners for secrets find one that got into the open.</summary>
     public const string Prefix = "eqp_";

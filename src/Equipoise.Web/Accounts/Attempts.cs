@@ -8,7 +8,7 @@ namespace Equipoise.Web.Accounts;
 /// Counts attempts to show who one is. An attempt is counted before it is looked at, in one statement, so that no number of attempts at once gets more looks than there are; only success takes the count back.
 /// After <see cref="AccountSettings.Attempts"/> the account is locked, each time twice as long as before.
 /// </summary>
-internal sealed partial class Attempts(IDbContextFactory<AccountsDb> databases, AccountSettings settings, TimeProvider clock, IAccessLog access, ILogger<Attempts> log)
+internal sealed partial class Attempts(IDbContextFactory<AccountsDb> databases, AccountSettings settings, AccountClock clock, IAccessLog access, ILogger<Attempts> log)
 {
     private Instant Now => Instant.FromDateTimeOffset(clock.GetUtcNow());
 

@@ -1,14 +1,10 @@
-using System.Collections.Immutable;
 using Equipoise.Adapters;
-using Equipoise.Trials.Protocol.Document;
+using Equipoise.Web.Trial;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
 namespace Equipoise.Web.Accounts;
-
-/// <summary>An account of a rehearsed trial, and the part that it is given there.</summary>
-internal sealed record DemonstrationAccount(string Name, string FullName, Role Role, string? Site);
 
 /// <summary>
 /// Accounts by which somebody may look at a rehearsed trial from every part: labelled synthetic, with one passphrase that everybody may know. They are made only where the ledger says that its participants are
@@ -19,30 +15,23 @@ internal static class DemonstrationAccounts
     /// <summary>The passphrase of all of them; it stands on the sign-in page.</summary>
     public const string Passphrase = "synthetic participants only";
 
-    /// <summary>One for each part; people of sites for the sites given.</summary>
-    public static ImmutableArray<DemonstrationAccount> For(IEnumerable<string> sites) =>
-    [
-        .. sites.SelectMany(s => new[]
+    /// <summary>Makes them where the trial served is synthetic; the program listens only at the loopback interface.</summary>
+    public static async Task ReadyAsync(IServiceProvider services)
+    {
+        var host = services.GetRequiredService<TrialHost>();
+        if (host.Known.Activation is { Synthetic: true })
         {
-            new DemonstrationAccount("nurse-" + s, "Synthetic nurse at site " + s, Role.Nurse, s),
-            new DemonstrationAccount("investigator-" + s, "Synthetic investigator at site " + s, Role.Investigator, s),
-        }),
-        new("data-manager", "Synthetic data manager", Role.DataManager, null),
-        new("statistician", "Synthetic trial statistician", Role.TrialStatistician, null),
-        new("independent-statistician", "Synthetic independent statistician", Role.IndependentStatistician, null),
-        new("board-1", "Synthetic board member 1", Role.Board, null),
-        new("board-2", "Synthetic board member 2", Role.Board, null),
-        new("sponsor", "Synthetic sponsor", Role.Sponsor, null),
-        new("inspector", "Synthetic inspector", Role.Inspector, null),
-    ];
+            await MakeAsync(services, DemonstrationGrants.All.Select(a => (a.Account, a.Name)), synthetic: true, loopback: true);
+        }
+    }
 
     /// <summary>Makes those that are missing.</summary>
     /// <param name="services">The program's services.</param>
-    /// <param name="accounts">Which.</param>
+    /// <param name="accounts">Names, and the labels in place of a person's name.</param>
     /// <param name="synthetic">Whether the ledger's activation says that its participants are synthetic.</param>
     /// <param name="loopback">Whether the program listens only at the loopback interface.</param>
     /// <exception cref="BadInputException">One of the two is not so; nothing is made.</exception>
-    public static async Task MakeAsync(IServiceProvider services, ImmutableArray<DemonstrationAccount> accounts, bool synthetic, bool loopback)
+    public static async Task MakeAsync(IServiceProvider services, IEnumerable<(string Name, string Label)> accounts, bool synthetic, bool loopback)
     {
         if (!synthetic || !loopback)
         {
@@ -51,14 +40,17 @@ internal static class DemonstrationAccounts
 
         var people = services.GetRequiredService<People>();
         var hasher = services.GetRequiredService<IPasswordHasher<Account>>();
-        var now = Instant.FromDateTimeOffset(services.GetRequiredService<TimeProvider>().GetUtcNow());
+        var now = Instant.FromDateTimeOffset(services.GetRequiredService<AccountClock>().GetUtcNow());
         await using var db = await services.GetRequiredService<IDbContextFactory<AccountsDb>>().CreateDbContextAsync();
         var there = (await db.Users.Select(a => a.Id).ToListAsync()).ToHashSet(StringComparer.Ordinal);
+
+        // Everybody may know it, so that one hash for all gives nothing away.
+        var hash = accounts.All(a => there.Contains(a.Name)) ? "" : hasher.HashPassword(new Account(), Passphrase);
         foreach (var account in accounts.Where(a => !there.Contains(a.Name)))
         {
-            var person = people.Fresh(People.Operator, account.Name, account.FullName, null);
+            var person = people.Fresh(People.Operator, account.Name, account.Label, null);
             person.Synthetic = true;
-            person.PasswordHash = hasher.HashPassword(person, Passphrase);
+            person.PasswordHash = hash;
             person.PasswordSetAt = now;
             (person.ConfirmedBy, person.ConfirmedAt, person.ConfirmedHow) = ("(demonstration)", now, "nobody: a synthetic account");
             db.Users.Add(person);

@@ -12,7 +12,7 @@ internal sealed record Draft(ImmutableSortedDictionary<string, string> Fields, I
 /// What people filled into a form and did not, or could not, send: it survives the end of their session and of their browser, is offered when they open the form again, and goes when the form is accepted. It is
 /// given to nobody else. What shows who somebody is, is never kept.
 /// </summary>
-internal sealed class Drafts(IDbContextFactory<AccountsDb> databases, AccountsPlace place, Sessions sessions, TimeProvider clock)
+internal sealed class Drafts(IDbContextFactory<AccountsDb> databases, AccountsPlace place, Sessions sessions, AccountClock clock)
 {
     /// <summary>The most that a draft takes, in bytes of its JSON.</summary>
     public const int Largest = 64 * 1024;
@@ -22,15 +22,21 @@ internal sealed class Drafts(IDbContextFactory<AccountsDb> databases, AccountsPl
 
     private static readonly Duration Lasts = Duration.FromDays(30);
 
-    private static readonly string[] NeverKept = ["password", "passphrase", "code", "secret", "credential", "ceremony", "requestverification", "token", "username"];
+    /// <summary>The query by which a form is opened with what was filled in.</summary>
+    public const string OpenQuery = "_draft";
+
+    private static readonly string[] NeverKept = ["password", "passphrase", "secret", "credential"];
 
     private Instant Now => Instant.FromDateTimeOffset(clock.GetUtcNow());
+
+    /// <summary>The form that a request shows or sends: its path and query.</summary>
+    public static string FormOf(HttpContext context) => context.Request.Path + QueryString.Create(context.Request.Query.Where(q => q.Key != OpenQuery));
 
     /// <summary>Keeps what is filled into a form, in place of what was kept before.</summary>
     /// <returns>False where it is too large, or nothing is left to keep.</returns>
     public async Task<bool> KeepAsync(string account, string form, IEnumerable<KeyValuePair<string, string>> fields)
     {
-        var kept = fields.Where(f => f.Value.Length > 0 && !NeverKept.Any(n => f.Key.Contains(n, StringComparison.OrdinalIgnoreCase))).ToImmutableSortedDictionary(StringComparer.Ordinal);
+        var kept = fields.Where(f => f.Key.Length > 0 && f.Key[0] != '_' && f.Value.Length > 0 && !NeverKept.Any(n => f.Key.Contains(n, StringComparison.OrdinalIgnoreCase))).ToImmutableSortedDictionary(StringComparer.Ordinal);
         var json = JsonSerializer.Serialize(kept);
         if (kept.IsEmpty || System.Text.Encoding.UTF8.GetByteCount(json) > Largest || form.Length > 500)
         {
@@ -72,15 +78,15 @@ internal sealed class Drafts(IDbContextFactory<AccountsDb> databases, AccountsPl
         }
 
         var form = await context.Request.ReadFormAsync();
-        return await KeepAsync(account, context.Request.Path + context.Request.QueryString, form.Select(f => KeyValuePair.Create(f.Key, f.Value.ToString())));
+        return await KeepAsync(account, FormOf(context), form.Select(f => KeyValuePair.Create(f.Key, string.Join(';', f.Value.Where(v => !string.IsNullOrEmpty(v))))));
     }
 
     /// <summary>The draft of a form; null for none.</summary>
-    public async Task<Draft?> FindAsync(string account, string form)
+    public Draft? Find(string account, string form)
     {
-        await using var db = await databases.CreateDbContextAsync();
+        using var db = databases.CreateDbContext();
         var since = Now - Lasts;
-        return await db.Drafts.AsNoTracking().SingleOrDefaultAsync(d => d.Trial == place.Trial && d.AccountId == account && d.Form == form && d.SavedAt > since) is { } row
+        return db.Drafts.AsNoTracking().SingleOrDefault(d => d.Trial == place.Trial && d.AccountId == account && d.Form == form && d.SavedAt > since) is { } row
             ? new Draft(JsonSerializer.Deserialize<ImmutableSortedDictionary<string, string>>(row.Fields)!.WithComparers(StringComparer.Ordinal), row.SavedAt)
             : null;
     }

@@ -13,13 +13,13 @@ namespace Equipoise.Web.Accounts;
 internal sealed record PasskeyQuestion(string OptionsJson, string Ceremony);
 
 /// <summary>A passkey as its owner sees it. <paramref name="Id"/> is in base64url.</summary>
-internal sealed record PasskeyLine(string Id, string Name, Instant CreatedAt);
+public sealed record PasskeyLine(string Id, string Name, Instant CreatedAt);
 
 /// <summary>
 /// Passkeys (WebAuthn, by ASP.NET Core Identity). The device must have verified its owner, by PIN, finger or face, so that a passkey is two components in one act. It cannot be guessed; a lock after wrong passwords does
 /// not keep its owner out.
 /// </summary>
-internal sealed class Passkeys(IPasskeyHandler<Account> handler, UserManager<Account> users, AccountsDb identity, IDbContextFactory<AccountsDb> databases, Proof proof, Attempts attempts, Sessions sessions, TimeProvider clock, IAccessLog access, IDataProtectionProvider protection)
+internal sealed class Passkeys(IPasskeyHandler<Account> handler, UserManager<Account> users, AccountsDb identity, IDbContextFactory<AccountsDb> databases, Proof proof, Attempts attempts, Sessions sessions, AccountClock clock, IAccessLog access, IDataProtectionProvider protection)
 {
     private static readonly TimeSpan Lasts = TimeSpan.FromMinutes(5);
 

@@ -8,7 +8,7 @@ namespace Equipoise.Web.Accounts;
 /// <summary>
 /// Sets and checks passwords. A check costs the same whether or not there is such an account, and whether or not it may come in: where there is nothing to compare with, a password that nobody has is.
 /// </summary>
-internal sealed class Passwords(IDbContextFactory<AccountsDb> databases, IPasswordHasher<Account> hasher, AccountSettings settings, TimeProvider clock)
+internal sealed class Passwords(IDbContextFactory<AccountsDb> databases, IPasswordHasher<Account> hasher, AccountSettings settings, AccountClock clock)
 {
     private readonly Lazy<string> nobodys = new(() => hasher.HashPassword(new Account(), Convert.ToHexString(RandomNumberGenerator.GetBytes(16))));
 

@@ -7,7 +7,7 @@ using NodaTime;
 namespace Equipoise.Web.Accounts;
 
 /// <summary>An account as a manager of users sees it.</summary>
-internal sealed record Person(
+public sealed record Person(
     string Account, string FullName, string? Email, string CreatedBy, Instant CreatedAt, string LinkBy, bool LinkOpen, string? ConfirmedBy, Instant? ConfirmedAt, string? ConfirmedHow, Instant? ClosedAt, Instant? LockedUntil, bool HasPassword, bool HasAuthenticator, bool Synthetic)
 {
     /// <summary>Where the account stands, in words.</summary>
@@ -18,13 +18,13 @@ internal sealed record Person(
 internal sealed record LinkAnswer(string? Secret, string? Refused = null);
 
 /// <summary>A one-time link that can be used.</summary>
-internal sealed record OpenLink(string Account, string FullName, bool IsReset, Instant ExpiresAt);
+public sealed record OpenLink(string Account, string FullName, bool IsReset, Instant ExpiresAt);
 
 /// <summary>
 /// Makes, closes and resets accounts. Nobody sets another person's password: a person sets their own by a one-time link. Whoever issued the link could have used it; until a second person confirms who uses the account,
 /// it does not sign (REQ-S6, 21 CFR 11.200(a)(3)), whether it is new or was reset. That <c>by</c> may manage users is the caller's to know.
 /// </summary>
-internal sealed class People(IDbContextFactory<AccountsDb> databases, Passwords passwords, Sessions sessions, ApiTokens tokens, Attempts attempts, AccountSettings settings, ILookupNormalizer normalizer, TimeProvider clock, IAccessLog access)
+internal sealed class People(IDbContextFactory<AccountsDb> databases, Passwords passwords, Sessions sessions, ApiTokens tokens, Attempts attempts, AccountSettings settings, ILookupNormalizer normalizer, AccountClock clock, IAccessLog access)
 {
     /// <summary>The name under which the operator of the server, at its command line, issues links.</summary>
     public const string Operator = "(operator)";

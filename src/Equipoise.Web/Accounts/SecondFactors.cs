@@ -8,13 +8,13 @@ using QRCoder;
 namespace Equipoise.Web.Accounts;
 
 /// <summary>What an authenticator needs: the secret as text, the address that its camera reads, and the picture of it (SVG).</summary>
-internal sealed record AuthenticatorOffer(string Key, string Address, string Picture);
+public sealed record AuthenticatorOffer(string Key, string Address, string Picture);
 
 /// <summary>Recovery codes, to be shown once, or what stands against them.</summary>
-internal sealed record RecoveryCodes(ImmutableArray<string> Codes, string? Refused = null);
+public sealed record RecoveryCodes(ImmutableArray<string> Codes, string? Refused = null);
 
 /// <summary>The authenticator of an account and its recovery codes. Whoever changes them shows the password again, so that an unattended screen is not enough.</summary>
-internal sealed class SecondFactors(IDbContextFactory<AccountsDb> databases, Proof proof, Attempts attempts, TimeProvider clock, IAccessLog access)
+internal sealed class SecondFactors(IDbContextFactory<AccountsDb> databases, Proof proof, Attempts attempts, AccountClock clock, IAccessLog access)
 {
     /// <summary>How many recovery codes there are.</summary>
     public const int Codes = 10;

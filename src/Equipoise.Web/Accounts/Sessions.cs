@@ -7,12 +7,12 @@ using NodaTime;
 namespace Equipoise.Web.Accounts;
 
 /// <summary>A session as its owner or a manager of users sees it.</summary>
-internal sealed record SessionLine(long Id, Instant CreatedAt, Instant SeenAt, string? Address, string How);
+public sealed record SessionLine(long Id, Instant CreatedAt, Instant SeenAt, string? Address, string How);
 
 /// <summary>
 /// Sessions at the server. The browser holds nothing but a random key; each request looks the session up together with its account, so that what ends one is felt at the next request, at every node.
 /// </summary>
-internal sealed class Sessions(IDbContextFactory<AccountsDb> databases, AccountSettings settings, Passwords passwords, TimeProvider clock, IAccessLog access)
+internal sealed class Sessions(IDbContextFactory<AccountsDb> databases, AccountSettings settings, Passwords passwords, AccountClock clock, IAccessLog access)
 {
     /// <summary>How exactly the last request is kept: one that follows sooner writes nothing.</summary>
     private static readonly Duration Grain = Duration.FromSeconds(30);

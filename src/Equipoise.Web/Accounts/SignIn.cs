@@ -11,7 +11,7 @@ namespace Equipoise.Web.Accounts;
 internal sealed record SignInAnswer(string? Key = null, string? Pending = null, string? Refused = null);
 
 /// <summary>Signs people in. A refusal says the same, and is given at the same time, whether the name is known, the password wrong, the account locked or closed.</summary>
-internal sealed class SignIn(Passwords passwords, Proof proof, Attempts attempts, SecondFactors factors, Sessions sessions, AccountSettings settings, TimeProvider clock, IDataProtectionProvider protection)
+internal sealed class SignIn(Passwords passwords, Proof proof, Attempts attempts, SecondFactors factors, Sessions sessions, AccountSettings settings, AccountClock clock, IDataProtectionProvider protection)
 {
     /// <summary>What a refusal says.</summary>
     public const string NotRight = "The name and the password do not fit, or sign-in with them is paused for a while after failures. Check both; if you lost one, ask a manager of users for a new way in.";

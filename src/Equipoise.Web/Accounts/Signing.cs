@@ -12,7 +12,7 @@ internal sealed record SigningAnswer(Reauthentication? Shown, string? Refused);
 /// Before a signature (REQ-S2; 21 CFR 11.200(a)(1)): the first in a continuous period of access needs both components, the name typed anew and the password, or a passkey; those that follow need the password.
 /// After <see cref="AccountSettings.Break"/> without a request both are needed again. Failures count like those of a sign-in. An account that nobody but the issuer of its link vouches for does not sign (REQ-S6).
 /// </summary>
-internal sealed class Signing(IDbContextFactory<AccountsDb> databases, Proof proof, Attempts attempts, SecondFactors factors, Passkeys passkeys, Sessions sessions, AccountSettings settings, TimeProvider clock, IAccessLog access)
+internal sealed class Signing(IDbContextFactory<AccountsDb> databases, Proof proof, Attempts attempts, SecondFactors factors, Passkeys passkeys, Sessions sessions, AccountSettings settings, AccountClock clock, IAccessLog access)
 {
     /// <summary>What is told when it fails.</summary>
     public const string NotRight = "That is not this account's name and password, or attempts are paused for a while. Nothing was signed.";

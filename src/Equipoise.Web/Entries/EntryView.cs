@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Equipoise.Trials.Ledger;
 using Equipoise.Trials.Ledger.Events;
-using Equipoise.Web.Inspection;
 
 namespace Equipoise.Web.Entries;
 
@@ -33,12 +32,15 @@ public sealed record EntryView(
     string Hash,
     bool Named)
 {
-    /// <summary>An entry as it stands in a reading.</summary>
-    internal static EntryView Of(LedgerEntry entry, LedgerReading reading)
+    /// <summary>An entry as it is shown.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="state">The trial, for the time at the site.</param>
+    /// <param name="named">The entry that a verification names as the first that does not fit; null for none.</param>
+    internal static EntryView Of(LedgerEntry entry, TrialState state, long? named = null)
     {
         var participant = (entry.Event as ParticipantEvent)?.Participant;
-        var site = entry.Actor.Site ?? (participant is not null && reading.State.Participants.TryGetValue(participant, out var known) ? known.Site : null);
-        var zone = site is not null && reading.State.Sites.TryGetValue(site, out var opened) ? opened.Zone : null;
+        var site = entry.Actor.Site ?? (participant is not null && state.Participants.TryGetValue(participant, out var known) ? known.Site : null);
+        var zone = site is not null && state.Sites.TryGetValue(site, out var opened) ? opened.Zone : null;
         return new EntryView(
             entry.Sequence,
             Moment.Of(entry.RecordedAt, zone),
@@ -51,7 +53,7 @@ public sealed record EntryView(
             EntryData.Of(JsonNode.Parse(entry.Body)!["data"]!.AsObject(), zone),
             entry.Body,
             entry.Hash,
-            reading.Verification.FirstBadEntry == entry.Sequence);
+            named == entry.Sequence);
     }
 
     /// <summary>The type of an entry, by its name in the catalogue.</summary>

@@ -3,7 +3,6 @@ using Equipoise.Trials.Ledger.Events;
 using Equipoise.Web.Accounts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 
@@ -59,8 +58,7 @@ internal sealed class AccountsHost : IDisposable
     public IServiceCollection Add(IServiceCollection collection)
     {
         collection.AddLogging(logging => logging.SetMinimumLevel(LogLevel.None));
-        collection.AddAccounts(Place, Settings);
-        collection.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock));
+        collection.AddHttpContextAccessor().AddAccounts(Place, Settings, new AccountClock(Clock));
         return collection;
     }
 

@@ -105,13 +105,13 @@ public sealed class AccountsStoreTests
         using var otherTrial = new AccountsHost(AccountsPlace.Of(PostgresServer.Shared.Name("another-trial")), clock: one.Clock);
         (await otherTrial.Get<ApiTokens>().FindAsync(token, null)).ShouldBeNull("a token is for one trial");
         await one.Get<Drafts>().KeepAsync("pg-nurse", "/f", [new("a", "1")]);
-        (await other.Get<Drafts>().FindAsync("pg-nurse", "/f")).ShouldNotBeNull();
-        (await otherTrial.Get<Drafts>().FindAsync("pg-nurse", "/f")).ShouldBeNull();
+        other.Get<Drafts>().Find("pg-nurse", "/f").ShouldNotBeNull();
+        otherTrial.Get<Drafts>().Find("pg-nurse", "/f").ShouldBeNull();
         await other.Get<People>().CloseAsync("manager-1", "pg-nurse", null);
         (await one.Get<Sessions>().FindAsync(key)).ShouldBeNull();
         LedgerVerification.Verify(place.AccessLedger).Intact.ShouldBeTrue();
     }
 
     private static AccountsDb Database(AccountsPlace place) =>
-        new ServiceCollection().AddLogging().AddAccounts(place, AccountsHost.Quick).AddSingleton(TimeProvider.System).BuildServiceProvider().GetRequiredService<IDbContextFactory<AccountsDb>>().CreateDbContext();
+        new ServiceCollection().AddLogging().AddAccounts(place, AccountsHost.Quick, new AccountClock(TimeProvider.System)).BuildServiceProvider().GetRequiredService<IDbContextFactory<AccountsDb>>().CreateDbContext();
 }

@@ -13,17 +13,17 @@ public sealed class DraftTests
         var drafts = host.Get<Drafts>();
         (await drafts.KeepAsync("nurse", "/participants/1/adverse-event", new Dictionary<string, string>
         {
-            ["term"] = "Fever =1+1 <b>", ["grade"] = "3", ["empty"] = "", ["password"] = "x", ["Sign.Password"] = "x", ["code"] = "123456", ["__RequestVerificationToken"] = "x", ["userName"] = "nurse",
+            ["term"] = "Fever =1+1 <b>", ["grade"] = "3", ["empty"] = "", ["password"] = "x", ["Sign.Password"] = "x", ["_code"] = "123456", ["__RequestVerificationToken"] = "x", ["_account"] = "nurse",
         })).ShouldBeTrue();
-        var draft = (await drafts.FindAsync("nurse", "/participants/1/adverse-event")).ShouldNotBeNull();
+        var draft = drafts.Find("nurse", "/participants/1/adverse-event").ShouldNotBeNull();
         draft.Fields.ShouldBe(new Dictionary<string, string> { ["grade"] = "3", ["term"] = "Fever =1+1 <b>" }, ignoreOrder: true);
         draft.SavedAt.ShouldBe(host.Clock.Now);
-        (await drafts.FindAsync("other", "/participants/1/adverse-event")).ShouldBeNull();
-        (await drafts.FindAsync("nurse", "/participants/2/adverse-event")).ShouldBeNull();
+        drafts.Find("other", "/participants/1/adverse-event").ShouldBeNull();
+        drafts.Find("nurse", "/participants/2/adverse-event").ShouldBeNull();
         await drafts.RemoveAsync("other", "/participants/1/adverse-event");
         (await drafts.OfAsync("nurse")).Length.ShouldBe(1);
         await drafts.RemoveAsync("nurse", "/participants/1/adverse-event");
-        (await drafts.FindAsync("nurse", "/participants/1/adverse-event")).ShouldBeNull();
+        drafts.Find("nurse", "/participants/1/adverse-event").ShouldBeNull();
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class DraftTests
         using var host = new AccountsHost();
         await host.Get<Drafts>().KeepAsync("nurse", "/f", [new("a", "1"), new("b", "2")]);
         await host.Get<Drafts>().KeepAsync("nurse", "/f", [new("a", "3")]);
-        (await host.Get<Drafts>().FindAsync("nurse", "/f"))!.Fields.ShouldBe(new Dictionary<string, string> { ["a"] = "3" });
+        host.Get<Drafts>().Find("nurse", "/f")!.Fields.ShouldBe(new Dictionary<string, string> { ["a"] = "3" });
     }
 
     [Fact]
@@ -50,8 +50,8 @@ public sealed class DraftTests
         }
 
         (await drafts.OfAsync("nurse")).Length.ShouldBe(Drafts.Most);
-        (await drafts.FindAsync("nurse", "/f4")).ShouldBeNull("the oldest go");
-        (await drafts.FindAsync("nurse", "/f5")).ShouldNotBeNull();
+        drafts.Find("nurse", "/f4").ShouldBeNull("the oldest go");
+        drafts.Find("nurse", "/f5").ShouldNotBeNull();
         host.Clock.Advance(Duration.FromDays(30));
         (await drafts.OfAsync("nurse")).ShouldBeEmpty();
     }

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Equipoise.Trials.Ledger.Events;
 using Equipoise.Web.Accounts;
+using Equipoise.Web.Trial;
 using NodaTime;
 
 namespace Equipoise.AcceptanceTests.Accounts;
@@ -125,7 +126,7 @@ public sealed class PeopleTests
     public async Task Accounts_with_a_known_passphrase_are_made_only_for_a_rehearsal_that_nobody_else_reaches()
     {
         using var host = new AccountsHost();
-        var accounts = DemonstrationAccounts.For(["01", "02"]);
+        var accounts = DemonstrationGrants.All.Select(a => (a.Account, a.Name)).ToList();
         foreach (var (synthetic, loopback) in new[] { (false, true), (true, false) })
         {
             var refused = await Should.ThrowAsync<Equipoise.Adapters.BadInputException>(() => DemonstrationAccounts.MakeAsync(host.Services, accounts, synthetic, loopback));
@@ -135,9 +136,9 @@ public sealed class PeopleTests
         (await host.Get<People>().AllAsync()).ShouldBeEmpty();
         await DemonstrationAccounts.MakeAsync(host.Services, accounts, synthetic: true, loopback: true);
         await DemonstrationAccounts.MakeAsync(host.Services, accounts, synthetic: true, loopback: true);
-        (await host.Get<People>().AllAsync()).Length.ShouldBe(11);
+        (await host.Get<People>().AllAsync()).Length.ShouldBe(9);
         (await host.Get<People>().AllAsync()).ShouldAllBe(p => p.Synthetic && p.FullName.StartsWith("Synthetic "));
-        (await host.SignInAsync("nurse-01", DemonstrationAccounts.Passphrase)).Who.FullName.ShouldBe("Synthetic nurse at site 01");
-        PasswordRules.Problem(DemonstrationAccounts.Passphrase, "nurse-01", "Synthetic nurse at site 01").ShouldBeNull();
+        (await host.SignInAsync("nurse", DemonstrationAccounts.Passphrase)).Who.FullName.ShouldBe("Synthetic research nurse");
+        PasswordRules.Problem(DemonstrationAccounts.Passphrase, "nurse", "Synthetic research nurse").ShouldBeNull();
     }
 }

@@ -50,6 +50,8 @@ public sealed class LedgerTests
         new DatabaseLocked("x"),
         new ReportIssued("c", "report.html", "00"),
         new ReportRefused("c", "closed", "r"),
+        new GrantGiven("a", Role.Nurse, "01", "x"),
+        new GrantWithdrawn("a", Role.Board, null, "x"),
         new CommandAccepted("k", "00", 1),
         new RandomisedInErrorMarked("P", "x"),
         new StratumCorrected("P", "S2", [new("f", "S2")], "x"),

@@ -58,6 +58,8 @@ internal static class SampleEvents
         new DatabaseLocked("Final analysis"),
         new ReportIssued("final", "final-report", new string('e', 64)),
         new ReportRefused("interim", "closed", "comparative-results"),
+        new GrantGiven("a.nurse@example", Role.Nurse, "101", "Delegation log of 2026-01-05"),
+        new GrantWithdrawn("statistician", Role.IndependentStatistician, null, "Left"),
         new CommandAccepted("tablet-7/\"42\"", new string('f', 64), 2),
         new RandomisedInErrorMarked(Someone, "Consent form of another study"),
         new StratumCorrected(Someone, "locallyAdvanced/high", [new LevelUsed("disease", "locallyAdvanced"), new LevelUsed("risk", "high")], "Pathology read again"),

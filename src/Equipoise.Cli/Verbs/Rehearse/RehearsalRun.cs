@@ -50,6 +50,7 @@ internal static class RehearsalRun
             // From here on everything is read back from the ledger, as for a real trial.
             var entries = ledger.ReadAll();
             var cut = state.Cuts[^1];
+            RunningTrial.Write(output, entries, seed);
             dataset = ReportBuilder.At(entries, cut, AllocationKey.Revealed(entries)).Dataset;
             AtomicFile.WriteText(output.PathOf("analysis.csv"), dataset.Csv);
             AtomicFile.WriteText(output.PathOf("design.html"), HtmlReport.Render(DesignReport.Of(protocol, TrialDesign.From(protocol))));
@@ -65,7 +66,7 @@ internal static class RehearsalRun
             state = issued.Aggregate(state, (s, e) => s.Evolve(e));
         }
 
-        ImmutableArray<string> files = ["report.html", "interim-closed.html", "design.html", "analysis.csv", "ledger.db", "rehearsal.json"];
+        ImmutableArray<string> files = ["report.html", "interim-closed.html", "design.html", "analysis.csv", "ledger.db", "running/ledger.db", "rehearsal.json"];
         AtomicFile.WriteText(output.PathOf("rehearsal.json"), Output.Json(new
         {
             synthetic = true,

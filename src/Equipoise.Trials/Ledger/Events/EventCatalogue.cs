@@ -76,6 +76,8 @@ public static class EventCatalogue
         new("QueryAnswered", 1, typeof(QueryAnswered)),
         new("QueryReopened", 1, typeof(QueryReopened)),
         new("QueryClosed", 1, typeof(QueryClosed)),
+        new("GrantGiven", 1, typeof(GrantGiven)),
+        new("GrantWithdrawn", 1, typeof(GrantWithdrawn)),
         new("AccessNoted", 1, typeof(AccessNoted)),
     ];
 

@@ -8,14 +8,21 @@ namespace Equipoise.Web.Features.Errors;
 /// <summary>What went wrong: a page for a browser, and else problem details (RFC 9457, application/problem+json).</summary>
 internal static class Problem
 {
+    /// <summary>Whether the answer is for a person with a browser.</summary>
+    public static bool WantsPage(HttpContext context) =>
+        !context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
+        && context.Request.GetTypedHeaders().Accept.Any(a => a.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase) && a.Quality is null or > 0);
+
     /// <summary>The answer to a request that cannot be met.</summary>
     public static IResult Of(HttpContext context, int status, string title, string detail)
     {
-        var wantsPage = context.Request.GetTypedHeaders().Accept.Any(a => a.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase) && a.Quality is null or > 0);
-        return wantsPage
+        return WantsPage(context)
             ? new RazorComponentResult<ErrorPage>(new { Status = status, Title = title, Detail = detail }) { StatusCode = status }
             : Results.Problem(detail, statusCode: status, title: title);
     }
+
+    /// <summary>The one answer to a name that is not there, and to one that is not the viewer's to know: they cannot be told apart.</summary>
+    public static IResult NotFound(HttpContext context) => NotFound(context, "Not found", "There is nothing here by that name that you can see.");
 
     /// <summary>The answer to a name that the ledger does not know.</summary>
     public static IResult NotFound(HttpContext context, string title, string detail) => Of(context, StatusCodes.Status404NotFound, title, detail);
@@ -27,7 +34,7 @@ internal static class Problem
         var detail = status switch
         {
             StatusCodes.Status404NotFound => "There is nothing at this address.",
-            StatusCodes.Status405MethodNotAllowed => "This program only shows; it takes GET and HEAD.",
+            StatusCodes.Status405MethodNotAllowed => "This address does not take that method.",
             _ => "The request cannot be met.",
         };
         return Of(context, status, ReasonPhrases.GetReasonPhrase(status), detail).ExecuteAsync(context);
@@ -38,7 +45,7 @@ internal static class Problem
     {
         var problem = context.Features.Get<IExceptionHandlerFeature>()?.Error is BadInputException { Diagnostics: [var first, ..] }
             ? Of(context, StatusCodes.Status503ServiceUnavailable, "The ledger is not served", $"{first.Message} Found: {first.Found}. Accepted: {first.Accepted}.")
-            : Of(context, StatusCodes.Status500InternalServerError, "The page failed", "The program failed while it made this page; its log says more. The ledger is not touched.");
+            : Of(context, StatusCodes.Status500InternalServerError, "The page failed", "The program failed while it made this page; its log says more. Nothing was recorded by it that you were not told of.");
         return problem.ExecuteAsync(context);
     }
 }

@@ -1,22 +1,25 @@
 using Equipoise.Adapters;
-using Equipoise.Web.Inspection;
+using Equipoise.Web.Trial;
 
 namespace Equipoise.Web.Features.Health;
 
-/// <summary><c>/health</c>: whether the ledger can be read and is intact, for a monitor; nothing of the trial.</summary>
+/// <summary><c>/health</c>: whether the program can serve; <c>/health/live</c>: whether it runs. Neither tells anything of the trial.</summary>
 internal static class HealthEndpoint
 {
-    /// <summary>200 when intact; 503 when not, or when the ledger is not served.</summary>
-    public static IResult Get(InspectedLedger ledger)
+    /// <summary>200 when the ledger can be read, else 503.</summary>
+    public static IResult Ready(TrialHost host)
     {
         try
         {
-            var intact = ledger.Read().Verification.Intact;
-            return Results.Json(new { status = intact ? "healthy" : "ledger not intact" }, statusCode: intact ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+            _ = host.Current();
+            return Results.Text("ready");
         }
         catch (BadInputException)
         {
-            return Results.Json(new { status = "ledger not served" }, statusCode: StatusCodes.Status503ServiceUnavailable);
+            return Results.Text("not ready", statusCode: StatusCodes.Status503ServiceUnavailable);
         }
     }
+
+    /// <summary>200.</summary>
+    public static IResult Live() => Results.Text("live");
 }

@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using Equipoise.Adapters.Storage;
+using Equipoise.Trials.Conduct;
+using Equipoise.Trials.Ledger;
+using Equipoise.Trials.Randomisation;
+using Equipoise.Web.Access;
+using Equipoise.Web.Trial;
+
+namespace Equipoise.Web.Acts;
+
+/// <summary>What came of a form: the answer, or what stands against it; then nothing was recorded but the refusal itself.</summary>
+/// <param name="Answer">The answer of the trial; null where it was not asked.</param>
+/// <param name="Refusal">What stands against it; null where the command was accepted.</param>
+/// <param name="Problems">Fields that cannot be read.</param>
+/// <param name="Between">Entries that others recorded about the participant since the form was shown.</param>
+public sealed record ActOutcome(Answer? Answer, Rejection? Refusal, ImmutableArray<FieldProblem> Problems, ImmutableArray<long> Between)
+{
+    /// <summary>Whether it was recorded, now or before under the same key.</summary>
+    public bool Done => Answer is { Rejection: null };
+
+    /// <summary>A refusal that the trial was not asked about.</summary>
+    public static ActOutcome Refused(string rule, string message) => new(null, new Rejection(rule, message), [], []);
+}
+
+/// <summary>Where the people who are signed in give commands. Who acts comes from the gate, never from a form.</summary>
+/// <param name="viewer">Who acts.</param>
+/// <param name="context">The request.</param>
+/// <param name="host">The trial.</param>
+/// <param name="signing">Shows once more who they are.</param>
+public sealed class CommandDesk(Viewer viewer, HttpContext context, TrialHost host, ISigning signing)
+{
+    /// <summary>Commands that are signatures, or as weighty as one: whoever gives them shows once more who they are.</summary>
+    public static ImmutableArray<Type> Signed { get; } =
+    [
+        typeof(Randomise), typeof(MarkRandomisedInError), typeof(UnblindParticipant), typeof(SignEntry), typeof(TakeDataCut), typeof(RecordInterimResult), typeof(RecordBoardAdvice), typeof(SignAdvice),
+        typeof(RecordSponsorDecision), typeof(CloseAccrual), typeof(EndFollowUp), typeof(LockDatabase), typeof(AmendProtocol), typeof(ProposeSchemeChange), typeof(ApproveSchemeChange), typeof(RequestReveal), typeof(RevealSecret), typeof(StateLedgerGap),
+    ];
+
+    /// <summary>Who acts.</summary>
+    public Viewer Viewer => viewer;
+
+    /// <summary>Gives the command that a form makes.</summary>
+    /// <param name="name">The command's name, such as <c>giveConsent</c>.</param>
+    /// <param name="form">The form.</param>
+    public Task<ActOutcome> GiveAsync(string name, PostedForm form)
+    {
+        var (command, problems) = (CommandForm.Find(name) ?? throw new ArgumentException($"there is no command {name}", nameof(name))).Make(form.Fields);
+        return command is null ? Task.FromResult(new ActOutcome(null, null, problems, [])) : GiveAsync(command, form);
+    }
+
+    /// <summary>Gives a command under the form's key, where nobody recorded anything about the participant since the form was shown, or the person goes on all the same.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="form">The form.</param>
+    /// <param name="reason">Why, where that is asked for.</param>
+    public async Task<ActOutcome> GiveAsync(Command command, PostedForm form, string? reason = null)
+    {
+        if (form.Key.Length is 0 or > 100)
+        {
+            return ActOutcome.Refused("key", "The form came without its key; open the page again and send it once more.");
+        }
+
+        var key = viewer.Account + ":" + form.Key;
+        var state = host.Current();
+        if (command is ParticipantCommand about && form.Seen is { } seen && !form.Anyway && !state.Commands.ContainsKey(key) && Between(state, about.Participant, seen) is { Length: > 0 } between)
+        {
+            return new ActOutcome(null, new Rejection("changed-since", FormattableString.Invariant($"Since you opened this form, {between.Length} {(between.Length == 1 ? "entry was" : "entries were")} recorded about {about.Participant}. Nothing of yours is lost: look at what is new, then send the form again if it still holds.")), [], between);
+        }
+
+        Reauthentication? shown = null;
+        if (Signed.Contains(command.GetType()))
+        {
+            var (again, problem) = await signing.ShowAsync(context, viewer, form);
+            if (again is null)
+            {
+                return ActOutcome.Refused("signature", problem ?? "Show once more who you are.");
+            }
+
+            shown = again;
+        }
+
+        var answer = await host.GiveAsync(new Submission(command, viewer.Actor, reason, key, shown));
+        if (answer.Rejection is null)
+        {
+            await context.RequestServices.GetRequiredService<Accounts.Drafts>().RemoveAsync(viewer.Account, Accounts.Drafts.FormOf(context));
+        }
+
+        return new ActOutcome(answer, answer.Rejection, [], []);
+    }
+
+    /// <summary>What a command would lead to now, without giving it: whether it is possible, and what stands against it.</summary>
+    public Decision Try(Command command) => Decider.Decide(host.Current(), command, viewer.Actor, host.Now, new DecisionSources(_ => "", _ => "", new Reauthentication(viewer.Account, host.Now, "not yet")));
+
+    /// <summary>Whether two components are asked for at the next signature: the name and the password, and not the password alone.</summary>
+    public Task<bool> NeedsBothAsync() => signing.NeedsBothAsync(context, viewer);
+
+    /// <summary>Binds a handler's parameter.</summary>
+    public static ValueTask<CommandDesk?> BindAsync(HttpContext context, ParameterInfo parameter) => ValueTask.FromResult(context.Features.Get<Viewer>() is { } viewer
+        ? new CommandDesk(viewer, context, context.RequestServices.GetRequiredService<TrialHost>(), context.RequestServices.GetRequiredService<ISigning>())
+        : null);
+
+    /// <summary>Entries of others about a participant since one that the form knew.</summary>
+    private ImmutableArray<long> Between(TrialState state, string participant, long seen) =>
+        state.Participants.TryGetValue(participant, out var p) && (viewer.Site is null || p.Site == viewer.Site) && p.LastEntry > seen
+            ? [.. EventHistory.NewestFirst(p.History).TakeWhile(h => h.Sequence > seen).Select(h => h.Sequence).Reverse()]
+            : [];
+}
+
+/// <summary>Shows once more who somebody is: by their name and password at the first signature of a session and after a break, else by the password alone.</summary>
+public interface ISigning
+{
+    /// <summary>Checks what the form gives.</summary>
+    /// <returns>That it was shown, or what is wrong.</returns>
+    Task<(Reauthentication? Shown, string? Problem)> ShowAsync(HttpContext context, Viewer viewer, PostedForm form);
+
+    /// <summary>Whether the account's name is asked for as well.</summary>
+    Task<bool> NeedsBothAsync(HttpContext context, Viewer viewer);
+}

@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using Equipoise.Trials.Protocol.Document;
+
+namespace Equipoise.Web.Frame;
+
+/// <summary>Where each role can go.</summary>
+internal static class Navigation
+{
+    private static readonly Place People = new("People", "/people"), Log = new("Ledger", "/ledger");
+
+    /// <summary>The places of a role, in order.</summary>
+    public static ImmutableArray<Place> Of(Role role) => role switch
+    {
+        Role.Nurse => [new("To do", "/to-do"), new("Screening", "/screening"), new("Participants", "/participants"), new("Queries", "/queries"), new("Monitoring visit", "/source-data")],
+        Role.Investigator => [new("To do", "/to-do"), new("To sign", "/signing"), new("Screening", "/screening"), new("Participants", "/participants"), new("Queries", "/queries"), new("My site", "/my-site")],
+        Role.DataManager => [new("Overview", "/centre"), new("Missing and late", "/missing"), new("Queries", "/query-ageing"), new("Deviations", "/deviations"), new("Central monitoring", "/central-monitoring"), new("Sites", "/sites"), new("Data cuts", "/cuts"), People, Log],
+        Role.Sponsor => [new("Overview", "/sponsor"), new("Sites", "/sites"), People],
+        Role.TrialStatistician => [new("Pooled events", "/pooled"), new("Design", "/design"), new("Simulation", "/simulation"), new("Open reports", "/open-reports")],
+        Role.IndependentStatistician => [new("Cuts and results", "/unblinded"), new("Boundary", "/unblinded/boundary"), new("Conditional power", "/unblinded/conditional-power")],
+        Role.Board => [new("Reports", "/board"), new("Recommendation", "/board/recommendation")],
+        Role.Inspector => [new("Trail", "/inspection"), Log, new("Rights", "/inspection/rights"), new("Verification", "/inspection/verification"), new("Access", "/inspection/access"), new("Review", "/inspection/review")],
+        _ => [],
+    };
+}
