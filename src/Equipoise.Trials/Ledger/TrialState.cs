@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Equipoise.Trials.Access;
+using Equipoise.Trials.Board;
 using Equipoise.Trials.Conduct;
+using Equipoise.Trials.Inspection;
 using Equipoise.Trials.Ledger.Events;
 using Equipoise.Trials.Protocol;
 using Equipoise.Trials.Randomisation;
@@ -123,6 +125,15 @@ public sealed partial record TrialState
     /// <summary>Who may act in which role, and might earlier, in the order given.</summary>
     public ImmutableArray<Grant> Grants { get; private init; } = [];
 
+    /// <summary>A person's printed name, as the last grant that gives one says it; null where none does.</summary>
+    public string? NameOf(string account) => Grants.LastOrDefault(g => g.Account == account && g.Name is not null)?.Name;
+
+    /// <summary>When the board was told which arm each coded group is, in order.</summary>
+    public ImmutableArray<CodesReveal> CodeReveals { get; private init; } = [];
+
+    /// <summary>Reviews of the trail, in order.</summary>
+    public ImmutableArray<TrailReview> TrailReviews { get; private init; } = [];
+
     /// <summary>When the last entry was recorded; the clock may have been set back since.</summary>
     public Instant LastRecordedAt { get; private init; } = Instant.MinValue;
 
@@ -202,6 +213,8 @@ public sealed partial record TrialState
             ToxicityDictionaryLoaded e => next with { Dictionaries = Dictionaries.SetItem(e.Name, LoadToxicityDictionary.Read(e.Name, e.Terms)) },
             SafetyRuleMet e => next with { SafetyCalls = SafetyCalls.Add(new SafetyCall(new(e, entry.Sequence), null)) },
             SafetyAdviceRecorded e => next with { SafetyCalls = [.. SafetyCalls.Select(c => c.Advice is null && c.Met.Fact.Rule == e.Rule ? c with { Advice = new(e, entry.Sequence) } : c)] },
+            GroupCodesRevealed e => next with { CodeReveals = CodeReveals.Add(new CodesReveal(e.Cut, entry.Actor.Id, entry.RecordedAt, e.Ground, entry.Sequence)) },
+            RecordTrailReviewed e => next with { TrailReviews = TrailReviews.Add(new TrailReview(e, entry.Actor, entry.RecordedAt, entry.Sequence)) },
             RevealRequested => next with { RevealAskedBy = entry.Actor },
             AllocationSecretRevealed e => next with { RevealedSecrets = e.Secrets },
             GrantGiven e => next with { Grants = Grant.Add(Grants, e, new GrantMark(entry.Sequence, entry.RecordedAt, entry.Actor, e.Ground)) },
