@@ -73,6 +73,8 @@ internal sealed class WebListening : IAsyncDisposable
 
     public TrialHost Host => application.Services.GetRequiredService<TrialHost>();
 
+    public IServiceProvider Services => application.Services;
+
     public static async Task<WebListening> Start(string ledger)
     {
         var options = ServeOptions.Parse(["--ledger", ledger, "--urls", "http://127.0.0.1:0"]);
