@@ -3,7 +3,9 @@ using Equipoise.Trials.Protocol.Document;
 using Equipoise.Web.Access;
 using Equipoise.Web.Features.Health;
 using Equipoise.Web.Features.Home;
+using Equipoise.Web.Features.Site.Doses;
 using Equipoise.Web.Features.Site.Record;
+using Equipoise.Web.Features.Site.ToDo;
 using Equipoise.Web.Features.Style;
 
 namespace Equipoise.Web;
@@ -44,6 +46,13 @@ internal static class RouteCatalogue
         // People of a site.
         Route.Get("/participants/{participant}/record/{command}", Policy.OwnSite(Role.Nurse, Role.Investigator), RecordEndpoint.Get),
         Route.Post("/participants/{participant}/record/{command}", Policy.OwnSite(Role.Nurse, Role.Investigator), RecordEndpoint.Post),
+
+        // People of a site: the ward.
+        Route.Get("/to-do", Policy.OwnSite(Role.Nurse, Role.Investigator), ToDoEndpoint.Get),
+        Route.Get("/participants/{participant}/doses", Policy.OwnSite(Role.Nurse, Role.Investigator), DosesEndpoint.Get),
+        Route.Post("/participants/{participant}/doses", Policy.OwnSite(Role.Nurse, Role.Investigator), DosesEndpoint.Post),
+        Route.Get("/participants/{participant}/doses/{cycle}/{slot}", Policy.OwnSite(Role.Nurse, Role.Investigator), DoseEndpoint.Get),
+        Route.Post("/participants/{participant}/doses/{cycle}/{slot}", Policy.OwnSite(Role.Nurse, Role.Investigator), DoseEndpoint.Post),
 
         // People of the coordinating centre, the statisticians, the board, inspectors.
 
