@@ -10,7 +10,9 @@ using Equipoise.Web.Features.SignIn;
 using Equipoise.Web.Features.Inspection;
 using Equipoise.Web.Features.Pooled;
 using Equipoise.Web.Features.Records;
+using Equipoise.Web.Features.Site.Doses;
 using Equipoise.Web.Features.Site.Record;
+using Equipoise.Web.Features.Site.ToDo;
 using Equipoise.Web.Features.Style;
 using Equipoise.Web.Features.Unblinded;
 
@@ -88,6 +90,13 @@ internal static class RouteCatalogue
         // People of a site.
         Route.Get("/participants/{participant}/record/{command}", Policy.OwnSite(Role.Nurse, Role.Investigator), RecordEndpoint.Get),
         Route.Post("/participants/{participant}/record/{command}", Policy.OwnSite(Role.Nurse, Role.Investigator), RecordEndpoint.Post),
+
+        // People of a site: the ward.
+        Route.Get("/to-do", Policy.OwnSite(Role.Nurse, Role.Investigator), ToDoEndpoint.Get),
+        Route.Get("/participants/{participant}/doses", Policy.OwnSite(Role.Nurse, Role.Investigator), DosesEndpoint.Get),
+        Route.Post("/participants/{participant}/doses", Policy.OwnSite(Role.Nurse, Role.Investigator), DosesEndpoint.Post),
+        Route.Get("/participants/{participant}/doses/{cycle}/{slot}", Policy.OwnSite(Role.Nurse, Role.Investigator), DoseEndpoint.Get),
+        Route.Post("/participants/{participant}/doses/{cycle}/{slot}", Policy.OwnSite(Role.Nurse, Role.Investigator), DoseEndpoint.Post),
 
         // People of the coordinating centre, the statisticians, the board, inspectors.
         Route.Get("/centre", Policy.Records(Role.DataManager), OverviewEndpoint.Get),
