@@ -13,6 +13,12 @@ using Equipoise.Web.Features.Records;
 using Equipoise.Web.Features.Site.Doses;
 using Equipoise.Web.Features.Site.Record;
 using Equipoise.Web.Features.Site.ToDo;
+using Equipoise.Web.Features.Site.Consent;
+using Equipoise.Web.Features.Site.Eligibility;
+using Equipoise.Web.Features.Site.Randomisation;
+using Equipoise.Web.Features.Site.Record;
+using Equipoise.Web.Features.Site.Screening;
+using Equipoise.Web.Features.Site.Unblinding;
 using Equipoise.Web.Features.Style;
 using Equipoise.Web.Features.Unblinded;
 
@@ -90,6 +96,18 @@ internal static class RouteCatalogue
         // People of a site.
         Route.Get("/participants/{participant}/record/{command}", Policy.OwnSite(Role.Nurse, Role.Investigator), RecordEndpoint.Get),
         Route.Post("/participants/{participant}/record/{command}", Policy.OwnSite(Role.Nurse, Role.Investigator), RecordEndpoint.Post),
+        Route.Get("/screening", Policy.OwnSite(Role.Nurse, Role.Investigator), ScreeningEndpoint.Get),
+        Route.Post("/screening", Policy.OwnSite(Role.Nurse, Role.Investigator), ScreeningEndpoint.Post),
+        Route.Get("/participants/{participant}/consent", Policy.OwnSite(Role.Nurse, Role.Investigator), ConsentEndpoint.Get),
+        Route.Post("/participants/{participant}/consent", Policy.OwnSite(Role.Nurse, Role.Investigator), ConsentEndpoint.Post),
+        Route.Get("/participants/{participant}/eligibility", Policy.OwnSite(Role.Nurse, Role.Investigator), EligibilityEndpoint.Get),
+        Route.Post("/participants/{participant}/eligibility", Policy.OwnSite(Role.Nurse, Role.Investigator), EligibilityEndpoint.Post),
+        Route.Get("/participants/{participant}/randomise", Policy.OwnSite(Role.Nurse, Role.Investigator), RandomiseEndpoint.Get),
+        Route.Post("/participants/{participant}/randomise", Policy.OwnSite(Role.Nurse, Role.Investigator), RandomiseEndpoint.Post),
+        Route.Get("/participants/{participant}/allocation", Policy.OwnSite(Role.Nurse, Role.Investigator), AllocationEndpoint.Get),
+        Route.Get("/participants/{participant}/unblind", Policy.OwnSite(Role.Nurse, Role.Investigator), UnblindEndpoint.Get),
+        Route.Post("/participants/{participant}/unblind", Policy.OwnSite(Role.Nurse, Role.Investigator), UnblindEndpoint.Post),
+        // MORE
 
         // People of a site: the ward.
         Route.Get("/to-do", Policy.OwnSite(Role.Nurse, Role.Investigator), ToDoEndpoint.Get),
