@@ -15,7 +15,19 @@ internal static class PostgresSchema
     public static int Version => Migrations.Length;
 
     /// <summary>What leads from each version to the next.</summary>
-    public static ImmutableArray<(string What, string Sql)> Migrations { get; } = [("entries, append-only", Entries), ("one participant and one position for each allocation", Allocations)];
+    public static ImmutableArray<(string What, string Sql)> Migrations { get; } = 
+    [
+        ("entries, append-only", Entries), ("one participant and one position for each allocation", Allocations), ("entries found by participant, actor and type", Found),
+    ];
+
+    /// <summary>Whom an entry is about, as the index has it.</summary>
+    public const string Participant = "(body::jsonb->'data'->>'participant')";
+
+    /// <summary>Who recorded it.</summary>
+    public const string Actor = "(body::jsonb->>'actor')";
+
+    /// <summary>The name of its event.</summary>
+    public const string Type = "(body::jsonb->>'type')";
 
     /// <summary>The triggers and what they call, as the database shows them; verification compares.</summary>
     public static ImmutableArray<string> Triggers { get; } =
@@ -65,7 +77,15 @@ internal static class PostgresSchema
           WHERE body::jsonb->>'type' = 'CommandAccepted';
         """;
 
-    /// <summary>What the application's role may do.</summary>
+    private const string Found =
+        $"""
+        CREATE INDEX entries_participant ON equipoise.entries (trial, {Participant}, sequence) WHERE {Participant} IS NOT NULL;
+        CREATE INDEX entries_actor ON equipoise.entries (trial, {Actor}, sequence);
+        CREATE INDEX entries_type ON equipoise.entries (trial, {Type}, sequence);
+        """;
+
+    /// <summary>What the application's role may do. Accounts are no part of a ledger: the role keeps them in a schema where it may make its own tables.</summary>
     public static string Grants(string role) =>
-        $"GRANT USAGE ON SCHEMA equipoise TO {role}; GRANT SELECT, INSERT ON equipoise.entries TO {role}; GRANT SELECT ON equipoise.schema_version TO {role};";
+        $"GRANT USAGE ON SCHEMA equipoise TO {role}; GRANT SELECT, INSERT ON equipoise.entries TO {role}; GRANT SELECT ON equipoise.schema_version TO {role}; "
+        + $"CREATE SCHEMA IF NOT EXISTS accounts; GRANT USAGE, CREATE ON SCHEMA accounts TO {role};";
 }

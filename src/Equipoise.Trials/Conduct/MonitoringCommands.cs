@@ -82,7 +82,7 @@ public sealed record SignAdvice(string Cut) : Command
     internal override Decision Decide(Deciding deciding) =>
         deciding.State.Advice.LastOrDefault(a => a.Cut == Cut) is not { } advice ? Decision.Refuse("no-advice", $"The board has given no advice on the cut '{Cut}'.")
         : deciding.State.AdviceSignatures.Any(s => s.By == deciding.Actor.Id && s.Event.ContentSha256 == HashOf(advice)) ? Decision.Refuse("signed", $"{deciding.Actor.Id} has already signed the advice on the cut '{Cut}'.")
-        : Decision.Of(new AdviceSigned(Cut, HashOf(advice)));
+        : Decision.Of(new AdviceSigned(Cut, HashOf(advice), deciding.State.NameOf(deciding.Actor.Id), deciding.ShownBy));
 
     internal static string HashOf(BoardRecommended advice) => LedgerEntry.HashOf(CanonicalJson.Write(EventJson.ToJson(advice)));
 }

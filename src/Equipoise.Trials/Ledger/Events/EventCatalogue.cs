@@ -57,14 +57,14 @@ public static class EventCatalogue
         new("DeviationRecorded", 1, typeof(DeviationRecorded)),
         new("EntryCorrected", 1, typeof(EntryCorrected)),
         new("EntryStruck", 1, typeof(EntryStruck)),
-        new("EntrySigned", 2, typeof(EntrySigned)),
+        new("EntrySigned", 3, typeof(EntrySigned)),
         new("AdverseEventUpdated", 1, typeof(AdverseEventUpdated)),
         new("SafetyReportSent", 1, typeof(SafetyReportSent)),
         new("LaboratoryResultsRecorded", 1, typeof(LaboratoryResultsRecorded)),
         new("ToxicityDictionaryLoaded", 1, typeof(ToxicityDictionaryLoaded)),
         new("SafetyRuleMet", 1, typeof(SafetyRuleMet)),
         new("SafetyAdviceRecorded", 1, typeof(SafetyAdviceRecorded)),
-        new("AdviceSigned", 1, typeof(AdviceSigned)),
+        new("AdviceSigned", 2, typeof(AdviceSigned)),
         new("SponsorDecided", 1, typeof(SponsorDecided)),
         new("VisitMissed", 1, typeof(VisitMissed)),
         new("SecondPrimaryRecorded", 1, typeof(SecondPrimaryRecorded)),
@@ -80,6 +80,7 @@ public static class EventCatalogue
         new("RecordTrailReviewed", 1, typeof(RecordTrailReviewed)),
         new("GrantGiven", 1, typeof(GrantGiven)),
         new("GrantWithdrawn", 1, typeof(GrantWithdrawn)),
+        new("AccessNoted", 1, typeof(AccessNoted)),
     ];
 
     private static readonly ImmutableDictionary<Type, EventType> ByType = All.ToImmutableDictionary(e => e.ClrType);
