@@ -4,7 +4,8 @@ namespace Equipoise.Adapters.Storage;
 
 /// <summary>
 /// Where a ledger is kept: entries are appended, behind a version that the caller expects, and read. SQLite keeps it in a file, PostgreSQL in a database that several processes use; one suite
-/// of tests holds both to the same behaviour. An append is on the disk when the call returns. One thread at a time uses an instance.
+/// of tests holds both to the same behaviour. An append is on the disk when the call returns. One thread at a time uses an instance; others beside it, of the same ledger, read and append without waiting
+/// for its readers.
 /// </summary>
 public interface ILedgerStore : IDisposable
 {
@@ -22,6 +23,18 @@ public interface ILedgerStore : IDisposable
 
     /// <summary>Stored bodies in order of their sequence.</summary>
     IEnumerable<string> ReadBodies(long from = 1);
+
+    /// <summary>The last entry: one look into an index, cheap enough to ask at every request whether anything changed.</summary>
+    LedgerHead Head();
+
+    /// <summary>Rows that a filter asks for, each as stored, whether or not it can be read; answered from indices.</summary>
+    /// <exception cref="ArgumentException">The limit is none.</exception>
+    LedgerPage Find(EntryFilter filter);
+
+    /// <summary>How many entries a filter asks for, its limit apart; counted up to a most, so that asking costs little.</summary>
+    /// <param name="filter">What is asked for.</param>
+    /// <param name="most">Where counting ends.</param>
+    long Count(EntryFilter filter, int most = 10_000);
 
     /// <summary>The hash of an entry; null where there is none.</summary>
     string? HashAt(long sequence);

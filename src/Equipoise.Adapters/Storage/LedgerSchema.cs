@@ -36,7 +36,16 @@ internal static class LedgerSchema
             ("index", "allocation_position", "CREATE UNIQUE INDEX allocation_position ON entries (json_extract(body, '$.data.segment'), json_extract(body, '$.data.stratum'), json_extract(body, '$.data.position')) WHERE type = 'ParticipantRandomised'"),
             ("index", "command_key", "CREATE UNIQUE INDEX command_key ON entries (json_extract(body, '$.data.key')) WHERE type = 'CommandAccepted'"),
         ]),
+        ("entries found by participant, actor and type",
+        [
+            ("index", "entries_participant", "CREATE INDEX entries_participant ON entries (participant) WHERE participant IS NOT NULL"),
+            ("index", "entries_actor", $"CREATE INDEX entries_actor ON entries ({Actor})"),
+            ("index", "entries_type", "CREATE INDEX entries_type ON entries (type)"),
+        ]),
     ];
+
+    /// <summary>Who recorded an entry, as the index has it.</summary>
+    public const string Actor = "iif(json_valid(body), json_extract(body, '$.actor'), NULL)";
 
     /// <summary>What a database of a version consists of.</summary>
     public static IEnumerable<(string Type, string Name, string Sql)> ObjectsOf(int version) => Migrations.Take(version).SelectMany(m => m.Objects);

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Data.Common;
 using System.Globalization;
 using Equipoise.Trials.Ledger;
+using NodaTime;
+using NodaTime.Text;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -18,6 +20,7 @@ public sealed class PostgresLedger : ILedgerStore
 
     private readonly NpgsqlConnection connection;
     private readonly string trial;
+    private NpgsqlCommand? head;
 
     private PostgresLedger(NpgsqlConnection connection, string trial)
     {
@@ -127,6 +130,43 @@ public sealed class PostgresLedger : ILedgerStore
     public IEnumerable<string> ReadBodies(long from = 1) => Rows(from).Select(row => System.Text.Encoding.UTF8.GetString(row.Body));
 
     /// <inheritdoc/>
+    public LedgerHead Head() => Reading(() =>
+    {
+        head ??= Prepared("SELECT sequence, hash FROM equipoise.entries WHERE trial = $1 ORDER BY sequence DESC LIMIT 1", trial);
+        using var reader = head.ExecuteReader();
+        return reader.Read() ? new LedgerHead(reader.GetInt64(0), reader.GetString(1)) : new LedgerHead(0, LedgerEntry.Genesis);
+    });
+
+    /// <inheritdoc/>
+    public LedgerPage Find(EntryFilter filter)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        return Reading(() =>
+        {
+            using var command = PostgresSearch.Page(connection, trial, Placed(filter.Checked()));
+            using var reader = command.ExecuteReader();
+            var rows = ImmutableArray.CreateBuilder<StoredEntry>();
+            while (rows.Count < filter.Limit && reader.Read())
+            {
+                rows.Add(new StoredEntry(reader.GetInt64(0), reader.GetString(1), reader.GetString(2)));
+            }
+
+            return new LedgerPage(rows.ToImmutable(), rows.Count == filter.Limit && reader.Read());
+        });
+    }
+
+    /// <inheritdoc/>
+    public long Count(EntryFilter filter, int most = 10_000)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        return Reading(() =>
+        {
+            using var command = PostgresSearch.Count(connection, trial, Placed(filter), most);
+            return (long)command.ExecuteScalar()!;
+        });
+    }
+
+    /// <inheritdoc/>
     public string? HashAt(long sequence) => Reading(() => Scalar("SELECT hash FROM equipoise.entries WHERE trial = $1 AND sequence = $2", trial, sequence) as string);
 
     /// <inheritdoc/>
@@ -159,7 +199,11 @@ public sealed class PostgresLedger : ILedgerStore
     });
 
     /// <inheritdoc/>
-    public void Dispose() => connection.Dispose();
+    public void Dispose()
+    {
+        head?.Dispose();
+        connection.Dispose();
+    }
 
     /// <summary>Rows in order of their sequence, as stored.</summary>
     internal IEnumerable<(long Sequence, byte[] Body, string Hash)> Rows(long from)
@@ -248,6 +292,21 @@ public sealed class PostgresLedger : ILedgerStore
     }
 
     private NpgsqlCommand Select(long from) => new("SELECT sequence, body, hash FROM equipoise.entries WHERE trial = $1 AND sequence >= $2 ORDER BY sequence", connection) { Parameters = { new() { Value = trial }, new() { Value = from } } };
+
+    private EntryFilter Placed(EntryFilter filter) => filter is { From: null, To: null } ? filter : RecordedStretch.Placed(filter, Version, sequence =>
+        InstantPattern.ExtendedIso.Parse(Scalar("SELECT body::jsonb->>'recordedAt' FROM equipoise.entries WHERE trial = $1 AND sequence = $2", trial, sequence) as string ?? "") is { Success: true, Value: var at } ? at : (Instant?)null);
+
+    private NpgsqlCommand Prepared(string sql, params object[] values)
+    {
+        var command = new NpgsqlCommand(sql, connection);
+        foreach (var value in values)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        }
+
+        command.Prepare();
+        return command;
+    }
 
     private object? Scalar(string sql, params object[] values)
     {

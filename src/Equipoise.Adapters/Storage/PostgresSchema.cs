@@ -15,7 +15,19 @@ internal static class PostgresSchema
     public static int Version => Migrations.Length;
 
     /// <summary>What leads from each version to the next.</summary>
-    public static ImmutableArray<(string What, string Sql)> Migrations { get; } = [("entries, append-only", Entries), ("one participant and one position for each allocation", Allocations)];
+    public static ImmutableArray<(string What, string Sql)> Migrations { get; } = 
+    [
+        ("entries, append-only", Entries), ("one participant and one position for each allocation", Allocations), ("entries found by participant, actor and type", Found),
+    ];
+
+    /// <summary>Whom an entry is about, as the index has it.</summary>
+    public const string Participant = "(body::jsonb->'data'->>'participant')";
+
+    /// <summary>Who recorded it.</summary>
+    public const string Actor = "(body::jsonb->>'actor')";
+
+    /// <summary>The name of its event.</summary>
+    public const string Type = "(body::jsonb->>'type')";
 
     /// <summary>The triggers and what they call, as the database shows them; verification compares.</summary>
     public static ImmutableArray<string> Triggers { get; } =
@@ -63,6 +75,13 @@ internal static class PostgresSchema
           WHERE body::jsonb->>'type' = 'ParticipantRandomised';
         CREATE UNIQUE INDEX command_key ON equipoise.entries (trial, (body::jsonb->'data'->>'key'))
           WHERE body::jsonb->>'type' = 'CommandAccepted';
+        """;
+
+    private const string Found =
+        $"""
+        CREATE INDEX entries_participant ON equipoise.entries (trial, {Participant}, sequence) WHERE {Participant} IS NOT NULL;
+        CREATE INDEX entries_actor ON equipoise.entries (trial, {Actor}, sequence);
+        CREATE INDEX entries_type ON equipoise.entries (trial, {Type}, sequence);
         """;
 
     /// <summary>What the application's role may do. Accounts are no part of a ledger: the role keeps them in a schema where it may make its own tables.</summary>

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Equipoise.Trials.Ledger;
 using Microsoft.Data.Sqlite;
+using NodaTime;
+using NodaTime.Text;
 
 namespace Equipoise.Adapters.Storage;
 
@@ -97,6 +99,38 @@ public sealed class SqliteLedger : ILedgerStore
         .Select(row => row[0]!);
 
     /// <inheritdoc/>
+    public LedgerHead Head() => Reading(() => connection.Rows("SELECT CAST(sequence AS TEXT), hash FROM entries ORDER BY sequence DESC LIMIT 1").Select(row => new LedgerHead(Whole(row[0]!), row[1]!)).FirstOrDefault(new LedgerHead(0, LedgerEntry.Genesis)));
+
+    /// <inheritdoc/>
+    public LedgerPage Find(EntryFilter filter)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        return Reading(() =>
+        {
+            using var command = SqliteSearch.Page(connection, Placed(filter.Checked()));
+            using var reader = command.ExecuteReader();
+            var rows = ImmutableArray.CreateBuilder<StoredEntry>();
+            while (rows.Count < filter.Limit && reader.Read())
+            {
+                rows.Add(new StoredEntry(reader.GetInt64(0), reader.GetString(1), reader.GetString(2)));
+            }
+
+            return new LedgerPage(rows.ToImmutable(), rows.Count == filter.Limit && reader.Read());
+        });
+    }
+
+    /// <inheritdoc/>
+    public long Count(EntryFilter filter, int most = 10_000)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        return Reading(() =>
+        {
+            using var command = SqliteSearch.Count(connection, Placed(filter), most);
+            return (long)command.ExecuteScalar()!;
+        });
+    }
+
+    /// <inheritdoc/>
     public string? HashAt(long sequence) => Reading(() => connection.Rows(FormattableString.Invariant($"SELECT hash FROM entries WHERE sequence = {sequence}")).Select(row => row[0]).FirstOrDefault());
 
     /// <inheritdoc/>
@@ -145,7 +179,7 @@ public sealed class SqliteLedger : ILedgerStore
     internal void AppendRaw(IEnumerable<(long Sequence, string Body, string Hash)> rows)
     {
         SqliteException.ThrowExceptionForRC(SQLitePCL.raw.sqlite3_db_config(connection.Handle, SQLitePCL.raw.SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, out _), connection.Handle);
-        connection.Execute("PRAGMA synchronous = OFF");
+        connection.Execute("PRAGMA synchronous = OFF; PRAGMA cache_size = -65536");
         using var transaction = connection.BeginTransaction(deferred: false);
         foreach (var (sequence, body, hash) in rows)
         {
@@ -186,6 +220,11 @@ public sealed class SqliteLedger : ILedgerStore
         insert.Parameters[2].Value = hash;
         insert.ExecuteNonQuery();
     }
+
+    private EntryFilter Placed(EntryFilter filter) => filter is { From: null, To: null } ? filter : RecordedStretch.Placed(filter, Version, sequence =>
+        connection.Rows(FormattableString.Invariant($"SELECT recordedAt FROM entries WHERE sequence = {sequence}")).Select(row => InstantPattern.ExtendedIso.Parse(row[0] ?? "") is { Success: true, Value: var at } ? at : (Instant?)null).FirstOrDefault());
+
+    private static long Whole(string text) => long.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 
     private T Reading<T>(Func<T> read)
     {

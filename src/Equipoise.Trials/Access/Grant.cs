@@ -19,7 +19,8 @@ public sealed record GrantMark(long Entry, Instant At, Actor By, string Ground);
 /// <param name="Site">The site; null for a role of no site.</param>
 /// <param name="Given">When it was given.</param>
 /// <param name="Withdrawn">When it was withdrawn; null while it has force.</param>
-public sealed record Grant(string Account, Role Role, string? Site, GrantMark Given, GrantMark? Withdrawn = null)
+/// <param name="Name">The person's printed name; null where it was not given.</param>
+public sealed record Grant(string Account, Role Role, string? Site, GrantMark Given, GrantMark? Withdrawn = null, string? Name = null)
 {
     /// <summary>Roles of people of a site.</summary>
     public static ImmutableArray<Role> OfSites { get; } = [Role.Nurse, Role.Investigator];
@@ -35,7 +36,7 @@ public sealed record Grant(string Account, Role Role, string? Site, GrantMark Gi
 
     /// <summary>The grants after one is given; one that has force already stays as it is.</summary>
     internal static ImmutableArray<Grant> Add(ImmutableArray<Grant> grants, GrantGiven e, GrantMark mark) =>
-        grants.Any(g => g.HasForce && g.Is(e.Account, e.Role, e.Site)) ? grants : grants.Add(new Grant(e.Account, e.Role, e.Site, mark));
+        grants.Any(g => g.HasForce && g.Is(e.Account, e.Role, e.Site)) ? grants : grants.Add(new Grant(e.Account, e.Role, e.Site, mark, Name: e.Name));
 
     /// <summary>The grants after one is withdrawn.</summary>
     internal static ImmutableArray<Grant> End(ImmutableArray<Grant> grants, GrantWithdrawn e, GrantMark mark) =>

@@ -13,7 +13,8 @@ namespace Equipoise.Trials.Access;
 /// <param name="Role">The role.</param>
 /// <param name="Site">The site; given exactly for roles of a site.</param>
 /// <param name="Ground">Why.</param>
-public sealed record GiveGrant(string Account, Role Role, string? Site, string Ground) : Command
+/// <param name="Name">The person's printed name.</param>
+public sealed record GiveGrant(string Account, Role Role, string? Site, string Ground, string? Name = null) : Command
 {
     private static readonly ImmutableArray<Role> ByDataManager = [Role.Nurse, Role.Investigator, Role.Inspector];
 
@@ -39,7 +40,7 @@ public sealed record GiveGrant(string Account, Role Role, string? Site, string G
             : grants.Any(g => g.Is(Account, Role, Site)) ? Decision.Refuse("grant-given", $"{Account} has this role already.")
             : grants.Find(g => SeesResults(g.Role, access) || SeesResults(Role, access)) is { } other
                 ? Decision.Refuse("grant-conflict", $"{Account} is {Ledger.Words.Spoken(other.Role)}; who sees results by arm ({string.Join(", ", access.ComparativeResults.Select(Ledger.Words.Spoken))}) holds no other role in this trial.")
-            : Decision.Of(new GrantGiven(Account, Role, Site, Ground));
+            : Decision.Of(new GrantGiven(Account, Role, Site, Ground, Name));
     }
 }
 

@@ -168,7 +168,7 @@ public sealed class AnalysisDataset
     }
 
     /// <summary>The dataset without arms, and without anything from which arms follow.</summary>
-    public BlindedDataset Blind() => new(AsOf, UpToSequence, [.. Rows.Select(r => new BlindedRow(r.Participant, r.Site, r.Cohort, r.Stratum, r.RandomisedOn, r.Times))]);
+    public BlindedDataset Blind() => new(AsOf, UpToSequence, [.. Rows.Select(r => new BlindedRow(r.Participant, r.Site, r.Cohort, r.Stratum, r.RandomisedOn, r.Times) { Lost = r.Lost })]);
 
     private static string Write(TrialProtocol protocol, ImmutableArray<AnalysisRow> rows)
     {
@@ -202,11 +202,25 @@ public sealed class AnalysisDataset
 }
 
 /// <summary>A participant without arm.</summary>
-public sealed record BlindedRow(string Participant, string Site, string Cohort, string Stratum, LocalDate RandomisedOn, ImmutableArray<EndpointTime> Times);
+public sealed record BlindedRow(string Participant, string Site, string Cohort, string Stratum, LocalDate RandomisedOn, ImmutableArray<EndpointTime> Times)
+{
+    /// <summary>Whether the participant is lost to follow-up by the cut.</summary>
+    public bool Lost { get; init; }
+}
 
 /// <summary>The dataset that blinded roles work with: there is no arm in it, and no way to one.</summary>
 public sealed record BlindedDataset(LocalDate AsOf, long UpToSequence, ImmutableArray<BlindedRow> Rows)
 {
+    /// <summary>The dataset of everything in a state, with clinical dates up to a day; it is made without looking at arms or codes, which need not be there.</summary>
+    /// <exception cref="InvalidOperationException">The trial is not active.</exception>
+    public static BlindedDataset Of(TrialState state, LocalDate asOf)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        var protocol = state.Protocol ?? throw new InvalidOperationException("The trial is not active; there is no protocol to analyse under.");
+        var rows = state.InOrder.Where(p => p.Randomisation is { } r && r.Fact.RandomisedOn <= asOf).Select(p => EndpointRules.RowOf(p, protocol, asOf));
+        return new BlindedDataset(asOf, state.Version, [.. rows.Select(r => new BlindedRow(r.Participant, r.Site, r.Cohort, r.Stratum, r.RandomisedOn, r.Times) { Lost = r.Lost })]);
+    }
+
     /// <summary>Events of an endpoint, both arms together.</summary>
     public int Events(string endpoint) => Rows.Count(r => r.Times.First(t => t.Endpoint == endpoint).Event);
 }

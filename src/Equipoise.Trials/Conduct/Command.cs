@@ -43,6 +43,9 @@ public sealed record DecisionSources(AllocationSource Allocate, CommitmentSource
 /// <summary>What a decision may look at: the state, the protocol in force, who acts, when, and its sources. Nothing else.</summary>
 public sealed record Deciding(TrialState State, TrialProtocol Protocol, Actor Actor, Instant Now, DecisionSources Sources)
 {
+    /// <summary>By what the actor showed once more who they are; null where they did not.</summary>
+    public string? ShownBy => Sources.Reauthenticated is { } again && again.Actor == Actor.Id ? again.How : null;
+
     /// <summary>Today at a site.</summary>
     public LocalDate TodayAt(string site) => Now.InZone(State.Sites[site].Zone).Date;
 }

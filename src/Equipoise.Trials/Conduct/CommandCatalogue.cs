@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Equipoise.Trials.Access;
+using Equipoise.Trials.Board;
 using Equipoise.Trials.Cleaning;
 using Equipoise.Trials.Dosing;
 using Equipoise.Trials.FollowUp;
+using Equipoise.Trials.Inspection;
 using Equipoise.Trials.Ledger;
 using Equipoise.Trials.Randomisation;
 using Equipoise.Trials.Safety;
@@ -30,6 +32,7 @@ public static class CommandCatalogue
         typeof(WithdrawFromTreatment), typeof(WithdrawFromFollowUp), typeof(WithdrawConsent),
         typeof(CorrectEntry), typeof(StrikeEntry), typeof(RecordDeviation), typeof(RecordOverdue), typeof(RaiseQuery), typeof(AnswerQuery), typeof(ReopenQuery), typeof(CloseQuery),
         typeof(TakeDataCut), typeof(RecordInterimResult), typeof(RecordBoardAdvice), typeof(SignAdvice), typeof(RecordSponsorDecision), typeof(CloseAccrual), typeof(EndFollowUp), typeof(LockDatabase), typeof(IssueReport), typeof(RecordRefusedReport),
+        typeof(RevealGroupCodes), typeof(ReviewRecordTrail),
         typeof(RequestReveal), typeof(RevealSecret), typeof(StateLedgerGap),
         typeof(GiveGrant), typeof(WithdrawGrant),
     ];

@@ -14,24 +14,25 @@ public sealed record TakeDataCut(string Cut, string Analysis, LocalDate AsOf) : 
 {
     internal override ImmutableArray<Role> MayAct => [Role.DataManager];
 
-    internal override Decision Decide(Deciding deciding)
+    /// <summary>Why the cut would be refused at an instant; null where it would be taken.</summary>
+    internal Rejection? Refusal(TrialState state, Instant now)
     {
-        var planned = deciding.Protocol.Document.Analyses.Select(a => a.Id).ToList();
-        if (Analysis != DataCutTaken.Unplanned && !planned.Contains(Analysis, StringComparer.Ordinal))
-        {
-            return Decision.Refuse("analysis-unplanned", $"The protocol plans no analysis '{Analysis}'; it plans {string.Join(", ", planned)}. A cut for another purpose says so: {DataCutTaken.Unplanned}.");
-        }
-
-        if (deciding.State.Cuts.Any(c => c.Cut == Cut))
-        {
-            return Decision.Refuse("cut-exists", $"There is a cut '{Cut}' already; cuts never change.");
-        }
+        var planned = state.Protocol!.Document.Analyses.Select(a => a.Id).ToList();
 
         // The cut counts dates of every site, so the day is the one that has begun somewhere on earth: UTC+14.
-        var today = deciding.Now.Plus(Duration.FromHours(14)).InUtc().Date;
-        if (AsOf > today)
+        var today = now.Plus(Duration.FromHours(14)).InUtc().Date;
+        return Analysis != DataCutTaken.Unplanned && !planned.Contains(Analysis, StringComparer.Ordinal)
+                ? new Rejection("analysis-unplanned", $"The protocol plans no analysis '{Analysis}'; it plans {string.Join(", ", planned)}. A cut for another purpose says so: {DataCutTaken.Unplanned}.")
+            : state.Cuts.Any(c => c.Cut == Cut) ? new Rejection("cut-exists", $"There is a cut '{Cut}' already; cuts never change.")
+            : AsOf > today ? new Rejection("date-in-future", $"The cut is as of {AsOf:uuuu-MM-dd}, in the future.")
+            : null;
+    }
+
+    internal override Decision Decide(Deciding deciding)
+    {
+        if (Refusal(deciding.State, deciding.Now) is { } refusal)
         {
-            return Decision.Refuse("date-in-future", $"The cut is as of {AsOf:uuuu-MM-dd}, in the future.");
+            return new Decision([], refusal);
         }
 
         var dataset = AnalysisDataset.At(deciding.State, AsOf);
@@ -81,7 +82,7 @@ public sealed record SignAdvice(string Cut) : Command
     internal override Decision Decide(Deciding deciding) =>
         deciding.State.Advice.LastOrDefault(a => a.Cut == Cut) is not { } advice ? Decision.Refuse("no-advice", $"The board has given no advice on the cut '{Cut}'.")
         : deciding.State.AdviceSignatures.Any(s => s.By == deciding.Actor.Id && s.Event.ContentSha256 == HashOf(advice)) ? Decision.Refuse("signed", $"{deciding.Actor.Id} has already signed the advice on the cut '{Cut}'.")
-        : Decision.Of(new AdviceSigned(Cut, HashOf(advice)));
+        : Decision.Of(new AdviceSigned(Cut, HashOf(advice), deciding.State.NameOf(deciding.Actor.Id), deciding.ShownBy));
 
     internal static string HashOf(BoardRecommended advice) => LedgerEntry.HashOf(CanonicalJson.Write(EventJson.ToJson(advice)));
 }

@@ -29,6 +29,6 @@ public sealed record SignEntry(string Participant, long Entry, string Meaning) :
         return earlier.Fact is not null ? Decision.Refuse("already-signed", string.Create(CultureInfo.InvariantCulture, $"{deciding.Actor.Id} signed entry {Entry} as it stands already (entry {earlier.Sequence})."))
             : participant.EventOf(Entry) is EntrySigned ? Decision.Refuse("entry-unknown", string.Create(CultureInfo.InvariantCulture, $"Entry {Entry} is a signature itself."))
             : string.IsNullOrWhiteSpace(Meaning) ? Decision.Refuse("no-meaning", "A signature says what it means.")
-            : Decision.Of(new EntrySigned(Participant, Entry, content, Meaning, deciding.Actor.Id));
+            : Decision.Of(new EntrySigned(Participant, Entry, content, Meaning, deciding.Actor.Id, deciding.State.NameOf(deciding.Actor.Id), deciding.ShownBy));
     }
 }

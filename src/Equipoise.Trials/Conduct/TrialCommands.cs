@@ -69,8 +69,11 @@ public sealed record LockDatabase(string Ground) : Command
 {
     internal override ImmutableArray<Role> MayAct => [Role.DataManager];
 
-    internal override Decision Decide(Deciding deciding) =>
-        deciding.State.FollowUpEnd is null ? Decision.Refuse("follow-up-open", "Follow-up has not ended; the data are locked after it.")
-        : deciding.State.Lock is not null ? Decision.Refuse("data-locked", "The data are already locked.")
-        : Decision.Of(new DatabaseLocked(Ground));
+    /// <summary>Why the data would not be locked; null where they would.</summary>
+    internal static Rejection? Refusal(TrialState state) =>
+        state.FollowUpEnd is null ? new Rejection("follow-up-open", "Follow-up has not ended; the data are locked after it.")
+        : state.Lock is not null ? new Rejection("data-locked", "The data are already locked.")
+        : null;
+
+    internal override Decision Decide(Deciding deciding) => Refusal(deciding.State) is { } refusal ? new Decision([], refusal) : Decision.Of(new DatabaseLocked(Ground));
 }

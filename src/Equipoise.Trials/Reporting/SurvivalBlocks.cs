@@ -30,16 +30,17 @@ internal static class SurvivalBlocks
             analysis.Endpoint.Label,
             ticks[^1],
             ticks,
-            [.. analysis.Arms.Select(a => Curve(a, ticks))],
+            [.. analysis.Arms.Select(a => Curve(a.Arm.Label, a.Curve, ticks))],
             milestoneDays is { } days && days <= last ? AnalysisTime.Months(days) : null);
     }
 
-    private static SurvivalCurveData Curve(ArmSurvival arm, ImmutableArray<double> ticks) => new(
-        arm.Arm.Label,
-        [new SurvivalStep(0, 1, null, null), .. arm.Curve.Points.Where(p => p.Events > 0).Select(p => new SurvivalStep(AnalysisTime.Months(p.Time), p.Survival, p.Lower, p.Upper))],
-        [.. arm.Curve.Points.SelectMany(p => Enumerable.Repeat(AnalysisTime.Months(p.Time), p.Censored))],
-        [.. ticks.Select(AnalysisTime.Days).Select(t => new RiskTableEntry(arm.Curve.AtRiskAt(t), arm.Curve.CensoredUpTo(t), arm.Curve.EventsUpTo(t)))],
-        arm.Curve.Points.Length == 0 ? 0 : AnalysisTime.Months(arm.Curve.Points[^1].Time));
+    /// <summary>A curve in months.</summary>
+    internal static SurvivalCurveData Curve(string label, SurvivalCurve curve, ImmutableArray<double> ticks) => new(
+        label,
+        [new SurvivalStep(0, 1, null, null), .. curve.Points.Where(p => p.Events > 0).Select(p => new SurvivalStep(AnalysisTime.Months(p.Time), p.Survival, p.Lower, p.Upper))],
+        [.. curve.Points.SelectMany(p => Enumerable.Repeat(AnalysisTime.Months(p.Time), p.Censored))],
+        [.. ticks.Select(AnalysisTime.Days).Select(t => new RiskTableEntry(curve.AtRiskAt(t), curve.CensoredUpTo(t), curve.EventsUpTo(t)))],
+        curve.Points.Length == 0 ? 0 : AnalysisTime.Months(curve.Points[^1].Time));
 
     private static TableBlock Counts(AnalysisDataset dataset, EndpointAnalysis analysis)
     {

@@ -76,7 +76,8 @@ public sealed class CommandDesk(Viewer viewer, HttpContext context, TrialHost ho
                 return ActOutcome.Refused("signature", problem ?? "Show once more who you are.");
             }
 
-            shown = again;
+            // The instant is the trial's own, whatever clock the accounts go by.
+            shown = again with { At = host.Now };
         }
 
         var answer = await host.GiveAsync(new Submission(command, viewer.Actor, reason, key, shown));

@@ -40,9 +40,9 @@ public static class DemonstrationGrants
         }
 
         var site = BusiestSite(state);
-        foreach (var (account, _, role) in All)
+        foreach (var (account, name, role) in All)
         {
-            var grant = new GiveGrant(account, role, Grant.OfSites.Contains(role) ? site : null, "A labelled account of the rehearsal");
+            var grant = new GiveGrant(account, role, Grant.OfSites.Contains(role) ? site : null, "A labelled account of the rehearsal", name);
             await host.GiveAsync(new Submission(grant, new Actor("equipoise", Role.System), null, "demonstration:" + account));
         }
     }

@@ -62,4 +62,16 @@ public sealed class GrantTests
         trial.Refused("grant-unknown", GivenTrial.Sponsor, new WithdrawGrant("nobody", Role.Sponsor, null, "x"));
         trial.Refused("role", GivenTrial.Nurse, new GiveGrant("anna", Role.Nurse, "01", "x"));
     }
+
+    [Fact]
+    public void A_signature_names_the_person_as_the_grant_prints_them_and_how_they_showed_it()
+    {
+        var trial = GivenTrial.Interleukin();
+        trial.Given(GivenTrial.Sponsor, new GiveGrant("doctor", Role.Investigator, "01", "delegation log", "Dr. Ann Łukasz"));
+        trial.Consented();
+        var again = new Equipoise.Trials.Conduct.Reauthentication("doctor", trial.Now, "name and password");
+        var decision = Equipoise.Trials.Conduct.Decider.Decide(trial.State, new Equipoise.Trials.Conduct.SignEntry("P1", trial.State.Version, "seen"), GivenTrial.Investigator, trial.Now, new Equipoise.Trials.Conduct.DecisionSources(_ => "", null, again));
+        var signed = decision.Events.ShouldHaveSingleItem().ShouldBeOfType<EntrySigned>();
+        (signed.Name, signed.ShownBy).ShouldBe(("Dr. Ann Łukasz", "name and password"));
+    }
 }

@@ -58,7 +58,7 @@ internal static class SampleEvents
         new DatabaseLocked("Final analysis"),
         new ReportIssued("final", "final-report", new string('e', 64)),
         new ReportRefused("interim", "closed", "comparative-results"),
-        new GrantGiven("a.nurse@example", Role.Nurse, "101", "Delegation log of 2026-01-05"),
+        new GrantGiven("a.nurse@example", Role.Nurse, "101", "Delegation log of 2026-01-05", "Ann \"Nurse\" Łuk"),
         new GrantWithdrawn("statistician", Role.IndependentStatistician, null, "Left"),
         new CommandAccepted("tablet-7/\"42\"", new string('f', 64), 2),
         new RandomisedInErrorMarked(Someone, "Consent form of another study"),
@@ -76,8 +76,8 @@ internal static class SampleEvents
         new DeviationRecorded(Someone, DeviationKind.VisitOutsideWindow, LeapDay, "Visit of month 24, due 2 to 30 January 1996", true),
         new EntryCorrected(Someone, 15, [new CorrectedField("visitMonth", "24", "21")], "Transcription error"),
         new EntryStruck(Someone, 14, "Entered for the wrong participant"),
-        new EntrySigned(Someone, 6, new string('a', 64), "Eligibility confirmed", "i.weiß"),
-        new AdviceSigned("look-1", new string('a', 64)),
+        new EntrySigned(Someone, 6, new string('a', 64), "Eligibility confirmed", "i.weiß", "Dr. Iris Weiß", "name and password"),
+        new AdviceSigned("look-1", new string('a', 64), "Bo", "passkey"),
         new SponsorDecided("look-1", SponsorDecision.Decline, "\"Not yet\""),
         new AdverseEventUpdated(Someone, 14, Noon, 4, null, null, "IL2", null, AdverseEventOutcome.ResolvedWithSequelae, [SeriousnessCriterion.MedicallyImportant], false, "Fever is not on the protocol's list.", "Seizure \"generalised\"", true),
         new SafetyReportSent(Someone, 14, "US regulator", "follow-up", Noon),
@@ -95,6 +95,8 @@ internal static class SampleEvents
         new QueryAnswered(Someone, 1, "Yes; a leap day"),
         new QueryReopened(Someone, 1, "The chart says March"),
         new QueryClosed(Someone, 1, "Corrected"),
+        new GroupCodesRevealed("look-1", "More deaths in \"group B\""),
+        new RecordTrailReviewed(1, 812, 14, [15, 40], "Two corrections asked about; no concern left"),
         new AccessNoted(AccessAct.SignInFailed, "n.weiß", null, "192.0.2.7", 941, "while locked"),
     ];
 }

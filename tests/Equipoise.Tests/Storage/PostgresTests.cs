@@ -19,8 +19,8 @@ public sealed class PostgresTests
     public void Migrating_twice_changes_nothing_and_the_table_of_versions_tells_each_step()
     {
         FreshName();
-        PostgresLedger.Migrate(PostgresServer.Shared.Name("none", "equipoise_owner"), "equipoise_app").ShouldBe((2, 2));
-        Number("SELECT count(*) FROM equipoise.schema_version").ShouldBe(2);
+        PostgresLedger.Migrate(PostgresServer.Shared.Name("none", "equipoise_owner"), "equipoise_app").ShouldBe((3, 3));
+        Number("SELECT count(*) FROM equipoise.schema_version").ShouldBe(3);
     }
 
     [PostgresFact]
@@ -31,13 +31,13 @@ public sealed class PostgresTests
         Should.Throw<BadInputException>(() => PostgresLedger.Open(name)).Diagnostics[0].Code.ShouldBe("L003");
 
         // Version 1, as the first migration made it, with entries.
-        PostgresLedger.Migrate(owner, "equipoise_app").ShouldBe((0, 2));
-        server.Sql("DROP INDEX equipoise.allocation_participant, equipoise.allocation_position, equipoise.command_key; DELETE FROM equipoise.schema_version WHERE version = 2", "trials", "equipoise_owner");
+        PostgresLedger.Migrate(owner, "equipoise_app").ShouldBe((0, 3));
+        server.Sql("DROP INDEX equipoise.allocation_participant, equipoise.allocation_position, equipoise.command_key, equipoise.entries_participant, equipoise.entries_actor, equipoise.entries_type; DELETE FROM equipoise.schema_version WHERE version > 1", "trials", "equipoise_owner");
         Should.Throw<BadInputException>(() => PostgresLedger.Open(name)).Diagnostics[0].Code.ShouldBe("L003");
 
         // A migration that dies before its commit: whatever it did is undone.
         Should.Throw<InvalidOperationException>(() => server.Sql("BEGIN; CREATE UNIQUE INDEX command_key ON equipoise.entries (trial, hash); INSERT INTO equipoise.schema_version (version, what) VALUES (2, 'x'); SELECT pg_terminate_backend(pg_backend_pid()); COMMIT", "trials", "postgres"));
-        PostgresLedger.Migrate(owner, "equipoise_app").ShouldBe((1, 2));
+        PostgresLedger.Migrate(owner, "equipoise_app").ShouldBe((1, 3));
         LedgerStores.Create(name, RehearsedEntries.Portions(5)[0]);
         LedgerVerification.Verify(name).Problem.ShouldBeNull();
     }
@@ -47,9 +47,9 @@ public sealed class PostgresTests
     {
         using var server = new PostgresServer();
         PostgresLedger.Migrate(server.Name("a", "equipoise_owner"), "equipoise_app");
-        server.Sql("INSERT INTO equipoise.schema_version (version, what) VALUES (3, 'later')", "trials", "equipoise_owner");
+        server.Sql("INSERT INTO equipoise.schema_version (version, what) VALUES (4, 'later')", "trials", "equipoise_owner");
 
-        Should.Throw<BadInputException>(() => PostgresLedger.Open(server.Name("a"))).Diagnostics[0].Found.ShouldBe("version 3");
+        Should.Throw<BadInputException>(() => PostgresLedger.Open(server.Name("a"))).Diagnostics[0].Found.ShouldBe("version 4");
         Should.Throw<BadInputException>(() => PostgresLedger.Migrate(server.Name("a", "equipoise_owner"), "equipoise_app"));
     }
 

@@ -25,10 +25,10 @@ public sealed class SqliteMigrationTests : IDisposable
         Should.Throw<BadInputException>(() => SqliteLedger.Open(path)).Diagnostics[0].ToString().ShouldContain("equipoise migrate");
         LedgerVerification.Verify(path).Problem.ShouldBeNull();
 
-        SqliteMigration.Migrate(path).ShouldBe(new MigrationResult(1, 2, path + ".format-1"));
+        SqliteMigration.Migrate(path).ShouldBe(new MigrationResult(1, 3, path + ".format-1"));
         LedgerVerification.Verify(path).Problem.ShouldBeNull();
         LedgerVerification.Verify(path + ".format-1").ShouldBe(new VerificationResult(true, entries, entries == 0 ? LedgerEntry.Genesis : all[entries - 1].Hash, null, null));
-        SqliteMigration.Migrate(path).ShouldBe(new MigrationResult(2, 2));
+        SqliteMigration.Migrate(path).ShouldBe(new MigrationResult(3, 3));
 
         using (var ledger = SqliteLedger.Open(path))
         {
@@ -41,6 +41,30 @@ public sealed class SqliteMigrationTests : IDisposable
 
         LedgerVerification.Verify(path).Problem.ShouldBeNull();
         folder.Files.ShouldBe(["old.ledger", "old.ledger.format-1"]);
+    }
+
+    [Theory]
+    [InlineData(300, 600)]
+    [InlineData(0, 600)]
+    [InlineData(600, 600)]
+    public void A_ledger_migrated_twice_in_its_life_verifies_byte_for_byte(int first, int second)
+    {
+        var all = RehearsedEntries.Portions(900).SelectMany(p => p).ToList();
+        using (var ledger = SqliteLedger.Create(folder["old.ledger"], 1))
+        {
+            ledger.Append(0, all[..first]);
+            ledger.Migrate(1, 2);
+            ledger.Append(first, all[first..second]);
+        }
+
+        SqliteMigration.Migrate(folder["old.ledger"]).Backup.ShouldBe(folder["old.ledger.format-2"]);
+        using (var ledger = SqliteLedger.Open(folder["old.ledger"]))
+        {
+            ledger.Append(second, all[second..]);
+        }
+
+        LedgerVerification.Verify(folder["old.ledger"]).Problem.ShouldBeNull();
+        LedgerVerification.Verify(folder["old.ledger.format-2"]).Problem.ShouldBeNull();
     }
 
     [Fact]
@@ -56,7 +80,7 @@ public sealed class SqliteMigrationTests : IDisposable
     public void A_ledger_of_a_newer_format_is_refused_by_name_and_untouched()
     {
         var path = RehearsedEntries.Store(folder["a.ledger"], RehearsedEntries.Portions(10));
-        Execute(path, "PRAGMA user_version = 3");
+        Execute(path, "PRAGMA user_version = 4");
         var before = File.ReadAllBytes(path);
         Should.Throw<BadInputException>(() => SqliteLedger.Open(path)).Diagnostics[0].ToString().ShouldContain("newer program");
         Should.Throw<BadInputException>(() => SqliteMigration.Migrate(path)).Diagnostics[0].Code.ShouldBe("L003");

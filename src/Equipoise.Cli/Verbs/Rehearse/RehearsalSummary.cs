@@ -65,6 +65,12 @@ internal static class RehearsalSummary
         console.Write(table);
         console.Line($"{result.State.Version.ToString(CultureInfo.InvariantCulture)} ledger entries, head {result.State.HeadHash}");
         console.Line($"{result.Folder}: {string.Join(", ", result.Files)}");
+        if (result.Files.Contains("running/ledger.db"))
+        {
+            var place = Path.Combine(result.Folder, "running", "ledger.db");
+            console.Line($"Next: equipoise serve{(place == Path.Combine("out", "il2-rcc", "running", "ledger.db") ? "" : $" --ledger {place} --clock rehearsal")} shows the trial as it was under way, to each person who takes part, at http://localhost:5080");
+        }
+
         console.Line($"Next: open {Path.Combine(result.Folder, "report.html")} in a browser; equipoise verify {Path.Combine(result.Folder, "ledger.db")}");
     }
 

@@ -58,4 +58,6 @@ public sealed record EntryStruck(string Participant, long Entry, string Ground) 
 /// <param name="ContentSha256">SHA-256 of the entry's event as it counts, as canonical JSON.</param>
 /// <param name="Meaning">What the signature means.</param>
 /// <param name="SignedBy">Who signed: the entry's actor, here so that the participant's state knows it.</param>
-public sealed record EntrySigned(string Participant, long Entry, string ContentSha256, string Meaning, string SignedBy) : ParticipantEvent(Participant);
+/// <param name="Name">The person's printed name, as the ledger knows it; null where no grant says it.</param>
+/// <param name="ShownBy">By what they showed once more who they are, such as "name and password"; null where the signature was given without.</param>
+public sealed record EntrySigned(string Participant, long Entry, string ContentSha256, string Meaning, string SignedBy, string? Name = null, string? ShownBy = null) : ParticipantEvent(Participant);

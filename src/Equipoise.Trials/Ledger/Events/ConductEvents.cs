@@ -80,7 +80,9 @@ public enum BoardAdvice
 /// <summary>A member of the board signed the advice on a cut.</summary>
 /// <param name="Cut">The cut.</param>
 /// <param name="ContentSha256">SHA-256 of the advice as canonical JSON.</param>
-public sealed record AdviceSigned(string Cut, string ContentSha256) : TrialEvent;
+/// <param name="Name">The person's printed name, as the ledger knows it; null where no grant says it.</param>
+/// <param name="ShownBy">By what they showed once more who they are, such as "name and password"; null where the signature was given without.</param>
+public sealed record AdviceSigned(string Cut, string ContentSha256, string? Name = null, string? ShownBy = null) : TrialEvent;
 
 /// <summary>What the sponsor does about the board's advice.</summary>
 public sealed record SponsorDecided(string Cut, SponsorDecision Decision, string Ground) : TrialEvent;
