@@ -98,7 +98,11 @@ internal sealed class WebListening : IAsyncDisposable
     {
         var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new System.Net.CookieContainer() }) { BaseAddress = new Uri(Address) };
         client.DefaultRequestHeaders.Add("Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
-        client.DefaultRequestHeaders.Add("Cookie", "equipoise-session=" + SessionOf(account));
+        if (account.Length > 0)
+        {
+            client.DefaultRequestHeaders.Add("Cookie", "equipoise-session=" + SessionOf(account));
+        }
+
         return client;
     }
 
