@@ -72,6 +72,7 @@ internal sealed partial class RouteTargets(TrialState state, Role? role, string?
         "query" => [(Whose.Own, "1"), (Whose.Own, "2"), (Whose.Missing, "99")],
         "cycle" => [(Whose.Own, "1"), (Whose.Own, "2"), (Whose.Own, "3"), (Whose.Missing, "99")],
         "slot" => [.. Enumerable.Range(1, 14).Select(s => (Whose.Own, s.ToString(CultureInfo.InvariantCulture))), (Whose.Missing, "99")],
+        "secret" => [(Whose.Own, new string('A', 43)), (Whose.Missing, "nolink")],
         "account" => [(Whose.Own, "nurse"), (Whose.Own, "sponsor"), (Whose.Missing, "nobody")],
         _ => throw new Xunit.Sdk.XunitException($"{route.Verb} {route.Pattern}: Routes/RouteTargets.cs does not say what {{{parameter}}} can be. Add its own, other and missing values there; until then the route is not tested."),
     };
