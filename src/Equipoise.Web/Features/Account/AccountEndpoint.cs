@@ -65,7 +65,7 @@ internal static class AccountEndpoint
     public static async Task<IResult> AddPasskey(HttpContext context, AccountReader reader, Passkeys passkeys, PostedForm posted)
     {
         var (ceremony, credential) = await PasskeyAnswer.OfAsync(context);
-        return await DoneAsync(context, reader, await passkeys.AddAsync(Who(context), posted.Password, posted["name"], ceremony, credential, context));
+        return await DoneAsync(context, reader, await passkeys.AddAsync(Who(context), posted.Password, posted["device"], ceremony, credential, context));
     }
 
     /// <summary>Removes a passkey.</summary>
