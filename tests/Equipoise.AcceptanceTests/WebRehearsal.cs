@@ -45,7 +45,7 @@ public sealed class WebRehearsal : IDisposable
 
 /// <summary>The tests that share the rehearsal.</summary>
 [CollectionDefinition(Name)]
-public sealed class WebCollection : ICollectionFixture<WebRehearsal>
+public sealed class WebCollection : ICollectionFixture<WebRehearsal>, ICollectionFixture<Browser.Chromium>
 {
     public const string Name = "web";
 }
@@ -99,6 +99,10 @@ internal sealed class WebListening : IAsyncDisposable
         client.DefaultRequestHeaders.Add("Cookie", "as=" + account);
         return client;
     }
+
+    /// <summary>What a browser has once the account has signed in.</summary>
+    public Task<IEnumerable<Microsoft.Playwright.Cookie>> Cookies(string account) =>
+        Task.FromResult<IEnumerable<Microsoft.Playwright.Cookie>>(account.Length == 0 ? [] : [new Microsoft.Playwright.Cookie { Name = "as", Value = account, Url = Address }]);
 
     public async ValueTask DisposeAsync() => await application.DisposeAsync();
 }
