@@ -1,10 +1,18 @@
 using System.Collections.Immutable;
 using Equipoise.Trials.Protocol.Document;
 using Equipoise.Web.Access;
+using Equipoise.Web.Features.Account;
+using Equipoise.Web.Features.Drafts;
 using Equipoise.Web.Features.Health;
 using Equipoise.Web.Features.Home;
+using Equipoise.Web.Features.People;
+using Equipoise.Web.Features.SignIn;
+using Equipoise.Web.Features.Inspection;
+using Equipoise.Web.Features.Pooled;
+using Equipoise.Web.Features.Records;
 using Equipoise.Web.Features.Site.Record;
 using Equipoise.Web.Features.Style;
+using Equipoise.Web.Features.Unblinded;
 
 namespace Equipoise.Web;
 
@@ -40,12 +48,97 @@ internal static class RouteCatalogue
         Route.Get("/mark.svg", Policy.Public, StyleEndpoint.Mark),
 
         // Accounts (sign-in, one's own account, people).
+        Route.Get("/sign-in", Policy.Public, SignInEndpoint.Get),
+        Route.Post("/sign-in", Policy.Public, SignInEndpoint.Post),
+        Route.Post("/sign-in/code", Policy.Public, SignInEndpoint.Code),
+        Route.Post("/sign-in/passkey/question", Policy.Public, SignInEndpoint.Question),
+        Route.Post("/sign-in/passkey", Policy.Public, SignInEndpoint.Passkey),
+        Route.Post("/sign-in/provider-start", Policy.Public, SignInEndpoint.Provider),
+        Route.Post("/sign-out", Policy.Public, SignInEndpoint.SignOut),
+        Route.Get("/invitation/{secret}", Policy.Public, InvitationEndpoint.Get),
+        Route.Post("/invitation/{secret}", Policy.Public, InvitationEndpoint.Post),
+        Route.Get("/acting", Policy.SignedIn, ActingEndpoint.Get),
+        Route.Post("/acting", Policy.SignedIn, ActingEndpoint.Post),
+        Route.Get("/account", Policy.SignedIn, AccountEndpoint.Get),
+        Route.Post("/account/password", Policy.SignedIn, AccountEndpoint.Password),
+        Route.Get("/account/authenticator", Policy.SignedIn, AccountEndpoint.Authenticator),
+        Route.Post("/account/authenticator", Policy.SignedIn, AccountEndpoint.AddAuthenticator),
+        Route.Post("/account/authenticator/remove", Policy.SignedIn, AccountEndpoint.RemoveAuthenticator),
+        Route.Post("/account/recovery-codes", Policy.SignedIn, AccountEndpoint.RenewCodes),
+        Route.Post("/account/passkey/question", Policy.SignedIn, AccountEndpoint.PasskeyQuestion),
+        Route.Post("/account/passkey/signing-question", Policy.SignedIn, AccountEndpoint.SigningQuestion),
+        Route.Post("/account/passkey", Policy.SignedIn, AccountEndpoint.AddPasskey),
+        Route.Post("/account/passkey/remove", Policy.SignedIn, AccountEndpoint.RemovePasskey),
+        Route.Post("/account/sessions", Policy.SignedIn, AccountEndpoint.EndSessions),
+        Route.Post("/account/tokens", Policy.SignedIn, AccountEndpoint.IssueToken),
+        Route.Post("/account/tokens/revoke", Policy.SignedIn, AccountEndpoint.RevokeToken),
+        Route.Post("/account/provider", Policy.SignedIn, AccountEndpoint.LinkProvider),
+        Route.Post("/drafts", Policy.SignedIn, DraftEndpoint.Keep),
+        Route.Post("/drafts/remove", Policy.SignedIn, DraftEndpoint.Remove),
+        Route.Get("/people", Policy.Masked(Role.Sponsor, Role.DataManager), PeopleEndpoint.Get),
+        Route.Post("/people", Policy.Masked(Role.Sponsor, Role.DataManager), PeopleEndpoint.Invite),
+        Route.Get("/people/{account}", Policy.Masked(Role.Sponsor, Role.DataManager), PeopleEndpoint.One),
+        Route.Post("/people/{account}/give", Policy.Masked(Role.Sponsor, Role.DataManager), PeopleEndpoint.Give),
+        Route.Post("/people/{account}/withdraw", Policy.Masked(Role.Sponsor, Role.DataManager), PeopleEndpoint.Withdraw),
+        Route.Post("/people/{account}/reset", Policy.Masked(Role.Sponsor, Role.DataManager), PeopleEndpoint.Reset),
+        Route.Post("/people/{account}/confirm", Policy.Masked(Role.Sponsor, Role.DataManager), PeopleEndpoint.Confirm),
+        Route.Post("/people/{account}/close", Policy.Masked(Role.Sponsor, Role.DataManager), PeopleEndpoint.Close),
+        Route.Post("/people/{account}/sessions", Policy.Masked(Role.Sponsor, Role.DataManager), PeopleEndpoint.EndSessions),
 
         // People of a site.
         Route.Get("/participants/{participant}/record/{command}", Policy.OwnSite(Role.Nurse, Role.Investigator), RecordEndpoint.Get),
         Route.Post("/participants/{participant}/record/{command}", Policy.OwnSite(Role.Nurse, Role.Investigator), RecordEndpoint.Post),
 
         // People of the coordinating centre, the statisticians, the board, inspectors.
+        Route.Get("/centre", Policy.Records(Role.DataManager), OverviewEndpoint.Get),
+        Route.Get("/sponsor", Policy.Records(Role.Sponsor), SponsorEndpoint.Get),
+        Route.Get("/missing", Policy.Records(Role.DataManager), MissingEndpoint.Get),
+        Route.Get("/query-ageing", Policy.Records(Role.DataManager), QueriesEndpoint.Get),
+        Route.Get("/query-ageing/{participant}/{query}/{act}", Policy.Records(Role.DataManager), QueriesEndpoint.GetSettle),
+        Route.Post("/query-ageing/{participant}/{query}/{act}", Policy.Records(Role.DataManager), QueriesEndpoint.PostSettle),
+        Route.Get("/deviations", Policy.Records(Role.DataManager), DeviationsEndpoint.Get),
+        Route.Get("/central-monitoring", Policy.Records(Role.DataManager), CentralMonitoringEndpoint.Get),
+        Route.Get("/sites", Policy.Records(Role.DataManager, Role.Sponsor), SitesEndpoint.Get),
+        Route.Get("/trial/record/{command}", Policy.Records(Role.DataManager, Role.Sponsor), TrialActs.Get),
+        Route.Post("/trial/record/{command}", Policy.Records(Role.DataManager, Role.Sponsor), TrialActs.Post),
+        Route.Get("/cuts", Policy.Records(Role.DataManager, Role.Sponsor), CutsEndpoint.Get),
+        Route.Post("/cuts", Policy.Records(Role.DataManager), CutsEndpoint.Post),
+        Route.Get("/cuts/preview", Policy.Records(Role.DataManager), CutsEndpoint.GetPreview),
+        Route.Get("/cuts/lock", Policy.Records(Role.DataManager), CutsEndpoint.GetLock),
+        Route.Get("/cuts/{cut}", Policy.Records(Role.DataManager, Role.Sponsor), CutsEndpoint.GetOne),
+        Route.Get("/cuts/{cut}/open-report", Policy.Records(Role.DataManager, Role.Sponsor), CutsEndpoint.GetOpenReport),
+        Route.Get("/ledger", Policy.Records(Role.DataManager, Role.Inspector), LedgerEndpoint.Get),
+        Route.Get("/records/{participant}", Policy.Records(Role.DataManager, Role.Inspector), RecordTrailEndpoint.Get),
+        Route.Get("/records/{participant}/trail.csv", Policy.Records(Role.DataManager, Role.Inspector), RecordTrailEndpoint.GetCsv),
+        Route.Get("/records/{participant}/query", Policy.Records(Role.DataManager), QueriesEndpoint.GetRaise),
+        Route.Post("/records/{participant}/query", Policy.Records(Role.DataManager), QueriesEndpoint.PostRaise),
+        Route.Get("/pooled", Policy.Masked(Role.TrialStatistician), PooledEndpoint.Get),
+        Route.Get("/design", Policy.Masked(Role.TrialStatistician), DesignEndpoint.Get),
+        Route.Get("/simulation", Policy.Masked(Role.TrialStatistician), SimulationEndpoint.Get),
+        Route.Get("/open-reports", Policy.Masked(Role.TrialStatistician), OpenReportsEndpoint.Get),
+        Route.Get("/open-reports/{cut}", Policy.Masked(Role.TrialStatistician), OpenReportsEndpoint.GetOne),
+        Route.Get("/open-reports/{cut}/file/{ending}", Policy.Masked(Role.TrialStatistician), OpenReportsEndpoint.GetFile),
+        Route.Get("/unblinded", Policy.ResultsByArm(Role.IndependentStatistician), UnblindedEndpoint.Get),
+        Route.Get("/unblinded/boundary", Policy.ResultsByArm(Role.IndependentStatistician), UnblindedEndpoint.GetBoundary),
+        Route.Get("/unblinded/conditional-power", Policy.ResultsByArm(Role.IndependentStatistician), UnblindedEndpoint.GetPower),
+        Route.Get("/unblinded/{cut}/report", Policy.ResultsByArm(Role.IndependentStatistician), UnblindedEndpoint.GetReport),
+        Route.Get("/unblinded/{cut}/open-report", Policy.ResultsByArm(Role.IndependentStatistician), UnblindedEndpoint.GetOpen),
+        Route.Get("/unblinded/{cut}/file/{ending}", Policy.ResultsByArm(Role.IndependentStatistician), UnblindedEndpoint.GetFile),
+        Route.Get("/unblinded/{cut}/result", Policy.ResultsByArm(Role.IndependentStatistician), UnblindedEndpoint.GetResult),
+        Route.Post("/unblinded/{cut}/result", Policy.ResultsByArm(Role.IndependentStatistician), UnblindedEndpoint.PostResult),
+        Route.Get("/board", Policy.ResultsByArm(Role.Board), UnblindedEndpoint.Get),
+        Route.Get("/board/recommendation", Policy.ResultsByArm(Role.Board), RecommendationEndpoint.Get),
+        Route.Get("/board/{cut}/report", Policy.ResultsByArm(Role.Board), UnblindedEndpoint.GetReport),
+        Route.Get("/board/{cut}/open-report", Policy.ResultsByArm(Role.Board), UnblindedEndpoint.GetOpen),
+        Route.Get("/board/{cut}/file/{ending}", Policy.ResultsByArm(Role.Board), UnblindedEndpoint.GetFile),
+        Route.Get("/board/{cut}/codes", Policy.ResultsByArm(Role.Board), RecommendationEndpoint.GetCodes),
+        Route.Get("/board/{cut}/{act}", Policy.ResultsByArm(Role.Board), RecommendationEndpoint.GetAct),
+        Route.Post("/board/{cut}/{act}", Policy.ResultsByArm(Role.Board), RecommendationEndpoint.PostAct),
+        Route.Get("/inspection", Policy.Records(Role.Inspector), InspectionEndpoint.Get),
+        Route.Get("/inspection/rights", Policy.Records(Role.Inspector), RightsEndpoint.Get),
+        Route.Get("/inspection/verification", Policy.Records(Role.Inspector), VerificationEndpoint.Get),
+        Route.Get("/inspection/review", Policy.Records(Role.Inspector, Role.DataManager, Role.Sponsor), ReviewEndpoint.Get),
+        Route.Post("/inspection/review", Policy.Records(Role.DataManager, Role.Sponsor), ReviewEndpoint.Post),
 
         // Programs.
     ];

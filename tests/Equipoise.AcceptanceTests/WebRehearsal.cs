@@ -1,5 +1,6 @@
 using Equipoise.Tests;
 using Equipoise.Web;
+using Equipoise.Web.Accounts;
 using Equipoise.Web.Trial;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -63,6 +64,9 @@ internal sealed class TestClock(Instant start) : TimeProvider
 /// <summary>The program as it listens on the loopback interface, at a port of its choice, with the labelled accounts of a rehearsal.</summary>
 internal sealed class WebListening : IAsyncDisposable
 {
+    /// <summary>An account that has no role; it is made when it is first asked for.</summary>
+    public const string Stranger = "stranger";
+
     private readonly WebApplication application;
 
     private WebListening(WebApplication application, TestClock clock) => (this.application, Clock) = (application, clock);
@@ -71,11 +75,11 @@ internal sealed class WebListening : IAsyncDisposable
 
     public TestClock Clock { get; }
 
-    public TrialHost Host => application.Services.GetRequiredService<TrialHost>();
-
     public IServiceProvider Services => application.Services;
 
-    public static async Task<WebListening> Start(string ledger)
+    public TrialHost Host => application.Services.GetRequiredService<TrialHost>();
+
+    public static async Task<WebListening> Start(string ledger, AccountSettings? settings = null)
     {
         var options = ServeOptions.Parse(["--ledger", ledger, "--urls", "http://127.0.0.1:0"]);
         Instant last;
@@ -85,8 +89,9 @@ internal sealed class WebListening : IAsyncDisposable
         }
 
         var clock = new TestClock(last + Duration.FromMinutes(1));
-        var built = Application.Build(options, TrialPlace.Of(options, _ => null), clock);
+        var built = Application.Build(options, TrialPlace.Of(options, _ => null), clock, settings ?? new AccountSettings { HashIterations = 1_000, FailureAnsweredAfter = Duration.Zero });
         await DemonstrationGrants.GiveAsync(built.Services.GetRequiredService<TrialHost>());
+        await DemonstrationAccounts.ReadyAsync(built.Services);
         await built.StartAsync();
         return new WebListening(built, clock);
     }
@@ -96,13 +101,29 @@ internal sealed class WebListening : IAsyncDisposable
     {
         var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new System.Net.CookieContainer() }) { BaseAddress = new Uri(Address) };
         client.DefaultRequestHeaders.Add("Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
-        client.DefaultRequestHeaders.Add("Cookie", "as=" + account);
+        if (account == Stranger)
+        {
+            DemonstrationAccounts.MakeAsync(application.Services, [(Stranger, "Synthetic person without a role")], synthetic: true, loopback: true).GetAwaiter().GetResult();
+        }
+
+        if (account.Length > 0)
+        {
+            client.DefaultRequestHeaders.Add("Cookie", "equipoise-session=" + SessionOf(account));
+        }
+
         return client;
     }
 
     /// <summary>What a browser has once the account has signed in.</summary>
-    public Task<IEnumerable<Microsoft.Playwright.Cookie>> Cookies(string account) =>
-        Task.FromResult<IEnumerable<Microsoft.Playwright.Cookie>>(account.Length == 0 ? [] : [new Microsoft.Playwright.Cookie { Name = "as", Value = account, Url = Address }]);
+    public IEnumerable<Microsoft.Playwright.Cookie> Cookies(string account) =>
+        account.Length == 0 ? [] : [new Microsoft.Playwright.Cookie { Name = "equipoise-session", Value = SessionOf(account), Url = Address }];
+
+    /// <summary>The key of a fresh session of a labelled account, without the pages of the sign-in.</summary>
+    public string SessionOf(string account)
+    {
+        var person = application.Services.GetRequiredService<Passwords>().FindAsync(account).GetAwaiter().GetResult() ?? throw new ArgumentException($"there is no account {account}", nameof(account));
+        return application.Services.GetRequiredService<Sessions>().BeginAsync(person, "a test", null).GetAwaiter().GetResult();
+    }
 
     public async ValueTask DisposeAsync() => await application.DisposeAsync();
 }

@@ -30,7 +30,11 @@ internal sealed class Person : IAsyncDisposable
     {
         var context = await chromium.Browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = 900 }, ColorScheme = scheme, JavaScriptEnabled = scripts, ReducedMotion = ReducedMotion.Reduce, AcceptDownloads = true });
         context.SetDefaultTimeout(15_000);
-        await context.AddCookiesAsync(await web.Cookies(account));
+        if (account.Length > 0)
+        {
+            await context.AddCookiesAsync(web.Cookies(account));
+        }
+
         if (scripts)
         {
             await context.AddInitScriptAsync("addEventListener('securitypolicyviolation', e => console.error('CSP: ' + e.violatedDirective + ' ' + e.blockedURI + ' ' + (e.sample || '')))");
