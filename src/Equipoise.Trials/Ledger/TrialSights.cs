@@ -41,8 +41,8 @@ public sealed partial record TrialState
         HeadHash = "",
         InterimResults = [],
         RevealedSecrets = [],
-        Commands = CommandAnswers.Empty,
         CodeReveals = [],
+        Commands = CommandAnswers.Empty,
         Advice = [.. Advice.Select(a => a with { Rationale = "" })],
         SafetyCalls = [.. SafetyCalls.Select(c => c with { Met = c.Met with { Fact = c.Met.Fact with { Events = 0, Evaluated = null, Explanation = "" } }, Advice = c.Advice is { } a ? a with { Fact = a.Fact with { Rationale = "" } } : null })],
     };
