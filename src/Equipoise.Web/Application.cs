@@ -34,6 +34,7 @@ internal static class Application
         builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton(new TrialHost(place, clock));
         builder.Services.AddSingleton(FormKeys.OfSystem);
+        builder.Services.AddSingleton<Centre.EntryTimes>().AddSingleton<Centre.Kept>().AddSingleton<Centre.ReportShelf>();
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddRouting();
         builder.Services.AddRazorComponents();

@@ -7,8 +7,12 @@ using Equipoise.Web.Features.Health;
 using Equipoise.Web.Features.Home;
 using Equipoise.Web.Features.People;
 using Equipoise.Web.Features.SignIn;
+using Equipoise.Web.Features.Inspection;
+using Equipoise.Web.Features.Pooled;
+using Equipoise.Web.Features.Records;
 using Equipoise.Web.Features.Site.Record;
 using Equipoise.Web.Features.Style;
+using Equipoise.Web.Features.Unblinded;
 
 namespace Equipoise.Web;
 
@@ -86,6 +90,55 @@ internal static class RouteCatalogue
         Route.Post("/participants/{participant}/record/{command}", Policy.OwnSite(Role.Nurse, Role.Investigator), RecordEndpoint.Post),
 
         // People of the coordinating centre, the statisticians, the board, inspectors.
+        Route.Get("/centre", Policy.Records(Role.DataManager), OverviewEndpoint.Get),
+        Route.Get("/sponsor", Policy.Records(Role.Sponsor), SponsorEndpoint.Get),
+        Route.Get("/missing", Policy.Records(Role.DataManager), MissingEndpoint.Get),
+        Route.Get("/query-ageing", Policy.Records(Role.DataManager), QueriesEndpoint.Get),
+        Route.Get("/query-ageing/{participant}/{query}/{act}", Policy.Records(Role.DataManager), QueriesEndpoint.GetSettle),
+        Route.Post("/query-ageing/{participant}/{query}/{act}", Policy.Records(Role.DataManager), QueriesEndpoint.PostSettle),
+        Route.Get("/deviations", Policy.Records(Role.DataManager), DeviationsEndpoint.Get),
+        Route.Get("/central-monitoring", Policy.Records(Role.DataManager), CentralMonitoringEndpoint.Get),
+        Route.Get("/sites", Policy.Records(Role.DataManager, Role.Sponsor), SitesEndpoint.Get),
+        Route.Get("/trial/record/{command}", Policy.Records(Role.DataManager, Role.Sponsor), TrialActs.Get),
+        Route.Post("/trial/record/{command}", Policy.Records(Role.DataManager, Role.Sponsor), TrialActs.Post),
+        Route.Get("/cuts", Policy.Records(Role.DataManager, Role.Sponsor), CutsEndpoint.Get),
+        Route.Post("/cuts", Policy.Records(Role.DataManager), CutsEndpoint.Post),
+        Route.Get("/cuts/preview", Policy.Records(Role.DataManager), CutsEndpoint.GetPreview),
+        Route.Get("/cuts/lock", Policy.Records(Role.DataManager), CutsEndpoint.GetLock),
+        Route.Get("/cuts/{cut}", Policy.Records(Role.DataManager, Role.Sponsor), CutsEndpoint.GetOne),
+        Route.Get("/cuts/{cut}/open-report", Policy.Records(Role.DataManager, Role.Sponsor), CutsEndpoint.GetOpenReport),
+        Route.Get("/ledger", Policy.Records(Role.DataManager, Role.Inspector), LedgerEndpoint.Get),
+        Route.Get("/records/{participant}", Policy.Records(Role.DataManager, Role.Inspector), RecordTrailEndpoint.Get),
+        Route.Get("/records/{participant}/trail.csv", Policy.Records(Role.DataManager, Role.Inspector), RecordTrailEndpoint.GetCsv),
+        Route.Get("/records/{participant}/query", Policy.Records(Role.DataManager), QueriesEndpoint.GetRaise),
+        Route.Post("/records/{participant}/query", Policy.Records(Role.DataManager), QueriesEndpoint.PostRaise),
+        Route.Get("/pooled", Policy.Masked(Role.TrialStatistician), PooledEndpoint.Get),
+        Route.Get("/design", Policy.Masked(Role.TrialStatistician), DesignEndpoint.Get),
+        Route.Get("/simulation", Policy.Masked(Role.TrialStatistician), SimulationEndpoint.Get),
+        Route.Get("/open-reports", Policy.Masked(Role.TrialStatistician), OpenReportsEndpoint.Get),
+        Route.Get("/open-reports/{cut}", Policy.Masked(Role.TrialStatistician), OpenReportsEndpoint.GetOne),
+        Route.Get("/open-reports/{cut}/file/{ending}", Policy.Masked(Role.TrialStatistician), OpenReportsEndpoint.GetFile),
+        Route.Get("/unblinded", Policy.ResultsByArm(Role.IndependentStatistician), UnblindedEndpoint.Get),
+        Route.Get("/unblinded/boundary", Policy.ResultsByArm(Role.IndependentStatistician), UnblindedEndpoint.GetBoundary),
+        Route.Get("/unblinded/conditional-power", Policy.ResultsByArm(Role.IndependentStatistician), UnblindedEndpoint.GetPower),
+        Route.Get("/unblinded/{cut}/report", Policy.ResultsByArm(Role.IndependentStatistician), UnblindedEndpoint.GetReport),
+        Route.Get("/unblinded/{cut}/open-report", Policy.ResultsByArm(Role.IndependentStatistician), UnblindedEndpoint.GetOpen),
+        Route.Get("/unblinded/{cut}/file/{ending}", Policy.ResultsByArm(Role.IndependentStatistician), UnblindedEndpoint.GetFile),
+        Route.Get("/unblinded/{cut}/result", Policy.ResultsByArm(Role.IndependentStatistician), UnblindedEndpoint.GetResult),
+        Route.Post("/unblinded/{cut}/result", Policy.ResultsByArm(Role.IndependentStatistician), UnblindedEndpoint.PostResult),
+        Route.Get("/board", Policy.ResultsByArm(Role.Board), UnblindedEndpoint.Get),
+        Route.Get("/board/recommendation", Policy.ResultsByArm(Role.Board), RecommendationEndpoint.Get),
+        Route.Get("/board/{cut}/report", Policy.ResultsByArm(Role.Board), UnblindedEndpoint.GetReport),
+        Route.Get("/board/{cut}/open-report", Policy.ResultsByArm(Role.Board), UnblindedEndpoint.GetOpen),
+        Route.Get("/board/{cut}/file/{ending}", Policy.ResultsByArm(Role.Board), UnblindedEndpoint.GetFile),
+        Route.Get("/board/{cut}/codes", Policy.ResultsByArm(Role.Board), RecommendationEndpoint.GetCodes),
+        Route.Get("/board/{cut}/{act}", Policy.ResultsByArm(Role.Board), RecommendationEndpoint.GetAct),
+        Route.Post("/board/{cut}/{act}", Policy.ResultsByArm(Role.Board), RecommendationEndpoint.PostAct),
+        Route.Get("/inspection", Policy.Records(Role.Inspector), InspectionEndpoint.Get),
+        Route.Get("/inspection/rights", Policy.Records(Role.Inspector), RightsEndpoint.Get),
+        Route.Get("/inspection/verification", Policy.Records(Role.Inspector), VerificationEndpoint.Get),
+        Route.Get("/inspection/review", Policy.Records(Role.Inspector, Role.DataManager, Role.Sponsor), ReviewEndpoint.Get),
+        Route.Post("/inspection/review", Policy.Records(Role.DataManager, Role.Sponsor), ReviewEndpoint.Post),
 
         // Programs.
     ];

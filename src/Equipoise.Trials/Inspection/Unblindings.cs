@@ -12,20 +12,20 @@ namespace Equipoise.Trials.Inspection;
 /// <param name="Participant">The participant whose arm was told; null for all of a report.</param>
 /// <param name="What">In words.</param>
 /// <param name="Ground">Why; null for none.</param>
-public sealed record Unblinding(bool Planned, long Entry, Instant? At, string? By, string? Participant, string What, string? Ground);
+public sealed record ArmTold(bool Planned, long Entry, Instant? At, string? By, string? Participant, string What, string? Ground);
 
 /// <summary>Every time that an arm, or results by arm, were told to somebody, planned and not.</summary>
 public static class Unblindings
 {
     /// <summary>The list, by entry.</summary>
     /// <param name="entries">All entries, or those of the events that matter: emergencies, reports, codes and secrets revealed.</param>
-    public static ImmutableArray<Unblinding> Of(IEnumerable<LedgerEntry> entries)
+    public static ImmutableArray<ArmTold> Of(IEnumerable<LedgerEntry> entries)
     {
         ArgumentNullException.ThrowIfNull(entries);
-        return [.. entries.Select(Of).OfType<Unblinding>()];
+        return [.. entries.Select(Of).OfType<ArmTold>()];
     }
 
-    private static Unblinding? Of(LedgerEntry e) => e.Event switch
+    private static ArmTold? Of(LedgerEntry e) => e.Event switch
     {
         Ledger.Events.ParticipantUnblinded x => New(false, x.Participant, "A participant's arm, in an emergency", x.Ground),
         Ledger.Events.ReportIssued x when x.Report.Contains("closed", StringComparison.OrdinalIgnoreCase) || x.Report.Contains("final", StringComparison.OrdinalIgnoreCase) => New(true, null, $"The report '{x.Report}' of the cut '{x.Cut}', by arm or group", null),
@@ -36,5 +36,5 @@ public static class Unblindings
         _ => null,
     } is { } found ? found with { Entry = e.Sequence, At = e.RecordedAt, By = e.Actor.Id, Ground = found.Ground ?? e.Reason } : null;
 
-    private static Unblinding New(bool planned, string? participant, string what, string? ground) => new(planned, 0, null, null, participant, what, ground);
+    private static ArmTold New(bool planned, string? participant, string what, string? ground) => new(planned, 0, null, null, participant, what, ground);
 }

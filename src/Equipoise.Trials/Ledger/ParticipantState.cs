@@ -155,8 +155,11 @@ public sealed record ParticipantState(string Id, string Site, LocalDate Screened
     /// <summary>The participant without anything that shows a treatment, and without the entries themselves.</summary>
     internal ParticipantState Masked()
     {
+        // What is measured after randomisation is measured for a cycle.
+        var before = Randomisation is { } at && Measurements.Values.Any(m => m.Sequence > at.Sequence) ? MeasurementsBefore(at.Sequence) : Measurements;
         var masked = this with
         {
+            Measurements = before,
             Randomisation = Randomisation is { } r ? r with { Fact = r.Fact with { Arm = null, Code = null, Position = 0 } } : null,
             Unblindings = [],
             Cycles = [],

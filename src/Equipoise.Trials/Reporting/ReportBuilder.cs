@@ -110,8 +110,12 @@ public static class ReportBuilder
         return At(TrialState.Fold(entries.TakeWhile(e => e.Sequence <= cut.UpToSequence)), cut, key);
     }
 
-    private static (TrialState State, AnalysisDataset Dataset) At(TrialState state, DataCutTaken cut, AllocationKey? key)
+    /// <summary>The same from the state that the entries up to a cut tell.</summary>
+    /// <exception cref="ArgumentException">As above.</exception>
+    public static (TrialState State, AnalysisDataset Dataset) At(TrialState state, DataCutTaken cut, AllocationKey? key)
     {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(cut);
         var dataset = DatasetOf(state, cut);
         if (!state.Protocol!.ArmsConcealed)
         {

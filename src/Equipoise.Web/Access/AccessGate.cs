@@ -20,8 +20,8 @@ internal sealed class AccessGate(RequestDelegate next)
     /// <summary>Lets the request through, or answers it.</summary>
     public async Task InvokeAsync(HttpContext context, TrialHost host, AccessNotes notes)
     {
-        // The router's own answer to a method that a path does not take shows nothing.
-        if (context.GetEndpoint() is not { } endpoint || endpoint.DisplayName == "405 HTTP Method Not Supported")
+        // What is not of the catalogue is no route: nothing is there, or the framework's own answer that an address does not take the method.
+        if (context.GetEndpoint() is not RouteEndpoint endpoint)
         {
             await next(context);
             return;

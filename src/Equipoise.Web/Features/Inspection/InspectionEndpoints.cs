@@ -1,0 +1,164 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Equipoise.Adapters.Storage;
+using Equipoise.Trials.Conduct;
+using Equipoise.Trials.Inspection;
+using Equipoise.Trials.Ledger;
+using Equipoise.Trials.Ledger.Events;
+using Equipoise.Trials.Protocol.Document;
+using Equipoise.Trials.Reporting;
+using Equipoise.Web.Access;
+using Equipoise.Web.Acts;
+using Equipoise.Web.Centre;
+using Equipoise.Web.Entries;
+using Equipoise.Web.Features.Errors;
+using Equipoise.Web.Features.Records;
+using Equipoise.Web.Frame;
+using Equipoise.Web.Sight;
+using Microsoft.AspNetCore.Http.HttpResults;
+using NodaTime;
+using NodaTime.Text;
+using Quantity = Equipoise.Web.Entries.Quantity;
+
+namespace Equipoise.Web.Features.Inspection;
+
+/// <summary><c>/inspection</c>: finds a record, and lists every time that an arm was told.</summary>
+internal static class InspectionEndpoint
+{
+    private const int Shown = 200;
+
+    /// <summary>The page; <c>?participant=</c> is a number or a part of one, <c>?site=</c> a site.</summary>
+    public static IResult Get(RecordTrial trial, Kept kept, string? participant, string? site)
+    {
+        var text = participant?.Trim() ?? "";
+        if (trial.State.Participants.ContainsKey(text))
+        {
+            return Results.Redirect("/records/" + Uri.EscapeDataString(text));
+        }
+
+        var found = trial.State.InOrder.Where(p => (text.Length == 0 || p.Id.Contains(text, StringComparison.OrdinalIgnoreCase)) && (string.IsNullOrEmpty(site) || p.Site == site)).ToList();
+        var told = kept.Of(trial.State, "unblindings", () => new Told(Unblindings.Of(trial.Entries.Read(store => Matching(store.ReadBodies(), Marks))).AsEnumerable().ToImmutableArray()));
+        return new RazorComponentResult<InspectionPage>(new { View = new InspectionView(text, site ?? "", [.. trial.State.Sites.Keys], found.Count, [.. found.Take(Shown)], told.List) });
+    }
+
+    private static readonly ImmutableArray<string> Marks = [.. new[] { nameof(ParticipantUnblinded), nameof(ReportIssued), nameof(InterimResultRecorded), nameof(GroupCodesRevealed), nameof(RevealRequested), nameof(AllocationSecretRevealed) }.Select(t => $"\"type\":\"{t}\",")];
+
+    internal static List<LedgerEntry> Matching(IEnumerable<string> bodies, ImmutableArray<string> marks) => [.. bodies.Where(b => marks.Any(m => b.Contains(m, StringComparison.Ordinal))).Select(LedgerEntry.Read)];
+
+    private sealed record Told(ImmutableArray<ArmTold> List);
+}
+
+/// <summary>Where a record is looked for.</summary>
+/// <param name="Text">A part of a number.</param>
+/// <param name="Site">A site; empty for all.</param>
+/// <param name="Sites">To choose from.</param>
+/// <param name="Found">How many fit.</param>
+/// <param name="People">The first of them.</param>
+/// <param name="Unblindings">Every time that an arm, or results by arm, were told.</param>
+public sealed record InspectionView(string Text, string Site, ImmutableArray<string> Sites, int Found, ImmutableArray<ParticipantState> People, ImmutableArray<ArmTold> Unblindings);
+
+/// <summary><c>/inspection/rights</c>: who might do what at any past instant.</summary>
+internal static class RightsEndpoint
+{
+    /// <summary>The page; <c>?at=</c> is an instant, or a day (its end in UTC).</summary>
+    public static IResult Get(HttpContext context, RecordTrial trial, string? at)
+    {
+        var day = at is { Length: > 0 } ? LocalDatePattern.Iso.Parse(at) : null;
+        if (day is { Success: false })
+        {
+            return Problem.Of(context, StatusCodes.Status400BadRequest, "Not a day", "Give a day as YYYY-MM-DD.");
+        }
+
+        var instant = day is { Value: var d } ? Instant.Min(trial.Now, d.PlusDays(1).AtMidnight().InUtc().ToInstant() - Duration.Epsilon) : trial.Now;
+        return new RazorComponentResult<RightsPage>(new { Rights = RightsAsOf.Of(trial.State, instant), Day = instant.InUtc().Date });
+    }
+}
+
+/// <summary><c>/inspection/verification</c>: verifies the chain of the ledger from its first entry on.</summary>
+internal static class VerificationEndpoint
+{
+    // One at a time: it reads the whole ledger.
+    private static readonly SemaphoreSlim Verifying = new(1, 1);
+
+    /// <summary>The page; <c>?run=yes</c> verifies.</summary>
+    public static async Task<IResult> Get(HttpContext context, RecordTrial trial, string? run)
+    {
+        VerificationResult? result = null;
+        if (run == "yes")
+        {
+            await Verifying.WaitAsync(context.RequestAborted);
+            try
+            {
+                var name = trial.Entries.Read(store => store.Name);
+                result = await Task.Run(() => LedgerStores.InPostgres(name) ? LedgerVerification.VerifyPostgres(name) : LedgerVerification.Verify(name), context.RequestAborted);
+            }
+            finally
+            {
+                Verifying.Release();
+            }
+        }
+
+        return new BlocksView("Verification", "Verification", result is null ? [] :
+        [
+            new ReportSection("result", "What was found",
+            [
+                new FindingBlock(result.Intact ? "Intact" : "Not intact", result.Intact
+                    ? $"All {Quantity.Count(result.Entries)} entries are in canonical form, each names the hash of the one before, and each hash is that of its body."
+                    : $"{result.Problem} The first entry that does not fit is {(result.FirstBadEntry is { } bad ? Quantity.Count(bad) : "not known")}.", result.Intact ? FindingTone.Favourable : FindingTone.Unfavourable),
+                new TableBlock("head", "The end of the chain", [CentreTables.Words("What"), CentreTables.Words("Value")],
+                    [CentreTables.Row(TableCell.Of("Entries that fit"), TableCell.Of(Quantity.Count(result.Entries))), CentreTables.Row(TableCell.Of("Hash of the last of them"), TableCell.Of(result.HeadHash)), CentreTables.Row(TableCell.Of("Verified"), TableCell.Of(Moments.AtSite(trial.Now, DateTimeZone.Utc) + " UTC"))],
+                    result.Note is { } note ? [note] : []),
+            ]),
+        ])
+        {
+            Lead = "Every entry is sealed by the SHA-256 of the one before. Verification reads the whole ledger and computes each hash anew; compare the last hash with one that you noted earlier, or with a report's.",
+            Choices = [new PageLink(result is null ? "Verify now" : "Verify again", "/inspection/verification?run=yes")],
+        }.Answer();
+    }
+}
+
+/// <summary><c>/inspection/review</c>: entries that deserve a second look, ranked, and the record that they had it.</summary>
+internal static class ReviewEndpoint
+{
+    private const int Stretch = 50_000;
+
+    /// <summary>The page; <c>?from=</c> and <c>?to=</c> are the stretch, by default from the last review on.</summary>
+    public static async Task<IResult> Get(RecordTrial trial, CommandDesk desk, Kept kept, string? from, string? to) => Page(await View(trial, desk, kept, from, to, null));
+
+    /// <summary>Records the review.</summary>
+    public static async Task<IResult> Post(RecordTrial trial, CommandDesk desk, Kept kept, PostedForm posted)
+    {
+        var outcome = await desk.GiveAsync("reviewRecordTrail", posted);
+        return outcome.Done ? Results.Redirect("/inspection/review") : Page(await View(trial, desk, kept, posted["fromEntry"], posted["toEntry"], outcome), StatusCodes.Status422UnprocessableEntity);
+    }
+
+    private static async Task<ReviewView> View(RecordTrial trial, CommandDesk desk, Kept kept, string? from, string? to, ActOutcome? outcome)
+    {
+        static long? Number(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : null;
+        var reviewed = trial.State.TrailReviews.IsEmpty ? 0 : trial.State.TrailReviews.Max(r => r.Review.ToEntry);
+        var last = trial.State.Version;
+        var start = Math.Clamp(Number(from) ?? (reviewed < last ? reviewed + 1 : Math.Max(1, last)), 1, Math.Max(1, last));
+        var end = Math.Clamp(Number(to) ?? last, start, Math.Min(last, start + Stretch - 1));
+        var found = kept.Of(trial.State, $"review {start} {end}", () => new Ranked(trial.Entries.Read(store => TrailRisks.Of(store.ReadBodies(start).Take((int)(end - start + 1)).Select(LedgerEntry.Read), trial.State))));
+        return new ReviewView(start, end, last, found.Items, trial.State.TrailReviews, trial.Viewer.Role, outcome, await desk.NeedsBothAsync());
+    }
+
+    private static RazorComponentResult<ReviewPage> Page(ReviewView view, int status = StatusCodes.Status200OK) => new(new { View = view }) { StatusCode = status };
+
+    private sealed record Ranked(ImmutableArray<RiskItem> Items);
+}
+
+/// <summary>A stretch of the trail under review.</summary>
+/// <param name="From">Its first entry.</param>
+/// <param name="To">Its last one.</param>
+/// <param name="Last">The last entry of the ledger.</param>
+/// <param name="Items">What deserves a second look, the highest rank first.</param>
+/// <param name="Reviews">Reviews so far.</param>
+/// <param name="Role">The viewer's role.</param>
+/// <param name="Outcome">What came of recording it; null where it was not asked for.</param>
+/// <param name="SignWithBoth">Whether a signature asks for both components.</param>
+public sealed record ReviewView(long From, long To, long Last, ImmutableArray<RiskItem> Items, ImmutableArray<TrailReview> Reviews, Role Role, ActOutcome? Outcome, bool SignWithBoth)
+{
+    /// <summary>Whether the viewer records reviews.</summary>
+    public bool MayRecord => Role is Role.DataManager or Role.Sponsor;
+}

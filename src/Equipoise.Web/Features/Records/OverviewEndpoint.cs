@@ -1,0 +1,62 @@
+using Equipoise.Trials.Board;
+using Equipoise.Trials.Oversight;
+using Equipoise.Trials.Protocol.Document;
+using Equipoise.Trials.Reporting;
+using Equipoise.Web.Centre;
+using Equipoise.Web.Entries;
+using Equipoise.Web.Sight;
+using Quantity = Equipoise.Web.Entries.Quantity;
+
+namespace Equipoise.Web.Features.Records;
+
+/// <summary><c>/centre</c>: enrolment against the plan, what is late, and the versions, at a glance.</summary>
+internal static class OverviewEndpoint
+{
+    /// <summary>The page; <c>?period=week</c> counts by week.</summary>
+    public static IResult Get(RecordTrial trial, Kept kept, EntryTimes times, string? period) => View(trial, kept, times, period).Answer();
+
+    internal static BlocksView View(RecordTrial trial, Kept kept, EntryTimes times, string? period)
+    {
+        var by = period == "week" ? EnrolmentPeriod.Week : EnrolmentPeriod.Month;
+        var day = trial.Now.InUtc().Date;
+        var table = kept.Of(trial.State, $"enrolment {by} {day}", () => EnrolmentTable.Of(trial.State, trial.Now, by));
+        var late = kept.Of(trial.State, $"late {day}", () => LateItems.Of(trial.State, trial.Now));
+        var queries = kept.Of(trial.State, $"queries {day}", () => QueryAgeing.Of(trial.State, trial.Now, times.At));
+        var home = trial.Viewer.Role == Role.Sponsor ? "/sponsor" : "/centre";
+        return new BlocksView("Overview", "Overview",
+        [
+            new ReportSection("accrual", "Enrolment", [Accrual(table), CentreTables.Enrolment(table, by == EnrolmentPeriod.Week ? 12 : 12), CentreTables.AgainstPlan(table, 6)]),
+            new ReportSection("late", "Missing and late", [late.Counts.IsEmpty ? new ParagraphBlock("Nothing is to be settled.") : CentreTables.Late(late), CentreTables.Forms(late)]),
+            new ReportSection("versions", "Protocol versions", [CentreTables.Versions(SiteVersions.Of(trial.State, times.At))]),
+        ])
+        {
+            Choices = [new PageLink("By month", home, by == EnrolmentPeriod.Month), new PageLink("By week", home + "?period=week", by == EnrolmentPeriod.Week)],
+            Tallies =
+            [
+                ("screened", Quantity.Count(table.Total.Screened)),
+                ("randomised" + (table.Goal is { } goal ? $" (the design counts on {Quantity.Count(goal)})" : ""), Quantity.Count(table.Total.Randomised)),
+                ("sites", Quantity.Count(table.Sites.Length)),
+                ("queries open", Quantity.Count(queries.All.Open.Total)),
+                ("queries answered", Quantity.Count(queries.All.Answered.Total)),
+                ("things to be settled", Quantity.Count(late.Items.Length)),
+                ("entries", Quantity.Count(trial.State.Version)),
+            ],
+            Wide = true,
+        };
+    }
+
+    private static AccrualFigure Accrual(EnrolmentTable table)
+    {
+        double Month(NodaTime.LocalDate on) => NodaTime.Period.DaysBetween(table.Starts[0], on) / (365.25 / 12);
+        return new AccrualFigure(
+            "accrual-now",
+            "Randomised into the cohorts that the design counts, against the plan",
+            "",
+            "Months since " + Frame.Moments.Iso(table.Starts[0]),
+            [new AccrualSeries("Randomised", [new AccrualPoint(0, 0), .. table.AgainstPlan.Select(a => new AccrualPoint(Month(a.End), a.Randomised))])],
+            [.. table.AgainstPlan.Where(a => a.Expected is not null).Select(a => new AccrualPoint(Month(a.End), a.Expected!.Value))])
+        {
+            Sites = [.. table.Sites.Select(s => new SiteAccrual($"{s.Site} {s.Name}", s.Total.Randomised))],
+        }.Described();
+    }
+}

@@ -1,0 +1,100 @@
+using Equipoise.AcceptanceTests.Routes;
+using Equipoise.Tests;
+using Equipoise.Web;
+using Equipoise.Web.Access;
+using Xunit.Abstractions;
+using Route = Equipoise.Web.Route;
+
+namespace Equipoise.AcceptanceTests.Faults;
+
+/// <summary>FLT-T11: two trials that differ only in who got which arm are answered with the same bytes to everybody who may not know it: pages, exports, errors, names of files.</summary>
+[Collection(WebCollection.Name)]
+public sealed class BlindingFaultTests(WebRehearsal rehearsal, ITestOutputHelper output) : IDisposable
+{
+    private readonly TemporaryFolder place = new();
+
+    /// <summary>
+    /// Routes whose answer tells the data manager the arm of one person, because the trial is open and it is that person's record: docs/web.md says so. Nothing else may differ.
+    /// </summary>
+    private static readonly string[] OfOnePerson = ["{participant}", "{entry}", "/ledger"];
+
+    public void Dispose() => place.Dispose();
+
+    [Fact]
+    public async Task FLT_T11_twins_of_a_running_trial_look_the_same_to_other_sites_and_to_who_is_blinded()
+    {
+        var (one, two) = (rehearsal.Running(), place["two.db"]);
+        var site = Trial(one).Participants.Count > 0 ? Web.Trial.DemonstrationGrants.BusiestSite(Trial(one)) : "";
+        var changed = TwinTrial.Paired(one, two, site);
+        changed.Count.ShouldBeGreaterThan(20);
+        await Compare("a running trial, pairs at the other sites", one, two, ["nurse", "investigator", "statistician", "sponsor", "board-1"]);
+    }
+
+    [Fact]
+    public async Task FLT_T11_twins_of_a_finished_trial_with_other_results_look_the_same_to_who_is_blinded()
+    {
+        var (one, two) = (rehearsal.Finished(), place["two.db"]);
+        TwinTrial.Paired(one, two, null).Count.ShouldBeGreaterThan(30);
+        await Compare("a finished trial with other results", one, two, ["statistician", "sponsor", "board-1"]);
+    }
+
+    [Fact]
+    public async Task FLT_T11_twins_before_any_treatment_look_the_same_to_the_data_manager_too()
+    {
+        var (one, two) = (place["one.db"], place["two.db"]);
+        TwinTrial.BeforeTreatment(rehearsal.Running(), one, two).Count.ShouldBeGreaterThan(30);
+        await Compare("every arm exchanged, before any treatment", one, two, ["statistician", "sponsor", "board-1", "data-manager"]);
+    }
+
+    private static Trials.Ledger.TrialState Trial(string ledger)
+    {
+        using var store = Adapters.Storage.LedgerStores.OpenReadOnly(ledger);
+        return store.Load();
+    }
+
+    private async Task Compare(string what, string one, string two, string[] accounts)
+    {
+        await using var first = await WebListening.Start(one);
+        await using var second = await WebListening.Start(two);
+        var (asked, pages, told) = (0, 0, new List<string>());
+        foreach (var account in accounts)
+        {
+            using var here = Visitor.To(first, account);
+            using var there = Visitor.To(second, account);
+            foreach (var route in RouteCatalogue.All.Where(r => !Opens(r, here)))
+            {
+                // Pages of one's own, and errors: refused, not found, a form that is sent empty.
+                foreach (var target in here.MayUse(route) ? here.Targets.Of(route).Take(40) : here.Targets.Of(route).Take(2))
+                {
+                    if (route.Verb != "GET" && route.Policy.Roles.IsEmpty)
+                    {
+                        continue;
+                    }
+
+                    var (a, b) = (await here.Ask(target), await there.Ask(target));
+                    asked++;
+                    pages += a.Status == 200 ? 1 : 0;
+                    if ((a.Status, SameText.WithoutHashes(a.Text), SameText.WithoutHashes(a.Headers)) != (b.Status, SameText.WithoutHashes(b.Text), SameText.WithoutHashes(b.Headers))
+                        && !(account == "data-manager" && OfOnePerson.Any(o => route.Pattern.Contains(o, StringComparison.Ordinal))))
+                    {
+                        told.Add($"{account}, {route.Verb} {target.Address}: {Difference(SameText.WithoutHashes(a.Text), SameText.WithoutHashes(b.Text))}");
+                    }
+                }
+            }
+        }
+
+        output.WriteLine($"{what}: {accounts.Length} accounts, {asked} answers compared, {pages} of them pages; {told.Count} tell twins apart");
+        FaultRun.Note("T11", $"twins, {what}: {string.Join(", ", accounts)}: {asked} answers compared ({pages} shown), {told.Count} that differ");
+        told.ShouldBeEmpty();
+    }
+
+    /// <summary>What the board opens knowingly: a closed report, by its cut.</summary>
+    private static bool Opens(Route route, Visitor visitor) => route.Policy.Shows == Shows.ResultsByArm && visitor.MayUse(route) && route.Pattern.Contains("{cut}", StringComparison.Ordinal);
+
+    private static string Difference(string a, string b)
+    {
+        var at = a.Zip(b).TakeWhile(p => p.First == p.Second).Count();
+        string Around(string text) => text[Math.Max(0, at - 60)..Math.Min(text.Length, at + 60)].ReplaceLineEndings(" ");
+        return $"…{Around(a)}… against …{Around(b)}…";
+    }
+}
