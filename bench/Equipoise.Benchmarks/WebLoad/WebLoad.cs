@@ -50,13 +50,15 @@ internal static class WebLoad
             }
 
             var pages = new List<(List<Visitor> Who, string Kind, List<string> Addresses)>();
+            var sites = new SiteMap(await File.ReadAllTextAsync(Path.Combine(BigTrial.BigTrialMaker.Root(), "src", "Equipoise.Web", "RouteCatalogue.cs")));
             foreach (var who in visitors)
             {
-                var map = await SiteMap.Of(who[0]);
-                Print($"{who[0].Account}: {map.Count} kinds of pages, {map.Values.Sum(p => p.Count)} addresses");
+                var map = await sites.Of(who[0]);
+                Print($"{who[0].Account}: {map.Count} routes, {map.Values.Sum(p => p.Count)} addresses");
                 pages.AddRange(map.Select(p => (who, p.Key, p.Value)));
             }
 
+            Print($"routes that nobody reached: {string.Join(", ", sites.Routes.Where(r => pages.TrueForAll(p => p.Kind != r)))}");
             var participants = pages.Where(p => p.Who[0].Account == "nurse").SelectMany(p => p.Addresses).Select(a => a.Split('?')[0].Split('/')).Where(a => a.Length > 2 && a[1] == "participants").Select(a => a[2]).Distinct(StringComparer.Ordinal).ToList();
             if (participants.Count == 0)
             {
