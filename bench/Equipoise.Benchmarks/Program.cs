@@ -17,6 +17,8 @@ switch (args)
         return SimulationSpeed.Run(rest);
     case ["ledger", .. var rest]:
         return LedgerSpeed.Run(rest is [var entries] ? int.Parse(entries, CultureInfo.InvariantCulture) : 1_000_000);
+    case ["bigtrial", .. var rest]:
+        return Equipoise.Benchmarks.BigTrial.BigTrialMaker.Run(rest);
     case ["reports", .. var rest]:
         return ReportSpeed.Run(rest is [var people] ? int.Parse(people, CultureInfo.InvariantCulture) : 5_000);
     case [Programs.JobVerb, var job, var file, var written, var rows]:

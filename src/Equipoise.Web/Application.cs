@@ -1,4 +1,5 @@
 using Equipoise.Web.Access;
+using Equipoise.Web.Accounts;
 using Equipoise.Web.Acts;
 using Equipoise.Web.Features.Errors;
 using Equipoise.Web.Trial;
@@ -10,7 +11,7 @@ namespace Equipoise.Web;
 internal static class Application
 {
     /// <summary>Builds it, not yet started.</summary>
-    public static WebApplication Build(ServeOptions options, TrialPlace place, TimeProvider clock)
+    public static WebApplication Build(ServeOptions options, TrialPlace place, TimeProvider clock, AccountSettings? accounts = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(Application).Assembly.GetName().Name });
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
@@ -36,8 +37,15 @@ internal static class Application
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddRouting();
         builder.Services.AddRazorComponents();
-        builder.Services.AddAntiforgery(antiforgery => antiforgery.Cookie.Name = "forms");
-        Accounts(builder.Services);
+        builder.Services.AddAntiforgery(antiforgery =>
+        {
+            antiforgery.Cookie.Name = "forms";
+            antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        });
+
+        // A rehearsal's clock is not that of the people who look at it, nor of their authenticators.
+        Accounts(builder.Services, AccountsPlace.Of(options.Ledger), accounts ?? new AccountSettings(), new AccountClock(options.RehearsalClock ? TimeProvider.System : clock));
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
 
         // A page elsewhere must not reach this one by a name of its own that it points to this machine.
         builder.Services.AddHostFiltering(filter =>
@@ -47,6 +55,7 @@ internal static class Application
         });
 
         var application = builder.Build();
+        AccountsServices.Ready(application.Services);
         application.UseMiddleware<SecurityHeaders>();
         application.UseHostFiltering();
         application.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = Problem.OfException, SuppressDiagnosticsCallback = _ => false });
@@ -65,11 +74,11 @@ internal static class Application
         return application;
     }
 
-    private static void Accounts(IServiceCollection services)
+    private static void Accounts(IServiceCollection services, AccountsPlace place, AccountSettings settings, AccountClock clock)
     {
-        services.AddAuthentication("as").AddScheme<Microsoft.AspNetCore.Authentication.AuthenticationSchemeOptions, NamedCookie>("as", null);
-        services.AddSingleton<ISigning, AnyPassword>();
-        services.AddSingleton<AccessNotes, NoNotes>();
+        services.AddAccounts(place, settings, clock);
+        services.AddScoped<ISigning, AccountSigning>();
+        services.AddSingleton<AccessNotes, LedgerNotes>();
     }
 }
 

@@ -1,4 +1,5 @@
 using Equipoise.Adapters;
+using Equipoise.Web.Accounts;
 using Equipoise.Web.Trial;
 
 namespace Equipoise.Web;
@@ -16,6 +17,7 @@ internal static class Program
             var clock = options.RehearsalClock ? RehearsalClock.Of(options.Ledger, TimeProvider.System) : TimeProvider.System;
             using var application = Application.Build(options, TrialPlace.Of(options, Environment.GetEnvironmentVariable), clock);
             DemonstrationGrants.GiveAsync(application.Services.GetRequiredService<TrialHost>()).GetAwaiter().GetResult();
+            DemonstrationAccounts.ReadyAsync(application.Services).GetAwaiter().GetResult();
             application.Lifetime.ApplicationStarted.Register(() => Console.Out.WriteLine($"Serving {options.Ledger} at {string.Join(" ", application.Urls)}; Ctrl-C ends it."));
             application.Run();
             return 0;

@@ -1,8 +1,12 @@
 using System.Collections.Immutable;
 using Equipoise.Trials.Protocol.Document;
 using Equipoise.Web.Access;
+using Equipoise.Web.Features.Account;
+using Equipoise.Web.Features.Drafts;
 using Equipoise.Web.Features.Health;
 using Equipoise.Web.Features.Home;
+using Equipoise.Web.Features.People;
+using Equipoise.Web.Features.SignIn;
 using Equipoise.Web.Features.Site.Record;
 using Equipoise.Web.Features.Style;
 
@@ -40,6 +44,42 @@ internal static class RouteCatalogue
         Route.Get("/mark.svg", Policy.Public, StyleEndpoint.Mark),
 
         // Accounts (sign-in, one's own account, people).
+        Route.Get("/sign-in", Policy.Public, SignInEndpoint.Get),
+        Route.Post("/sign-in", Policy.Public, SignInEndpoint.Post),
+        Route.Post("/sign-in/code", Policy.Public, SignInEndpoint.Code),
+        Route.Post("/sign-in/passkey/question", Policy.Public, SignInEndpoint.Question),
+        Route.Post("/sign-in/passkey", Policy.Public, SignInEndpoint.Passkey),
+        Route.Post("/sign-in/provider-start", Policy.Public, SignInEndpoint.Provider),
+        Route.Post("/sign-out", Policy.Public, SignInEndpoint.SignOut),
+        Route.Get("/invitation/{secret}", Policy.Public, InvitationEndpoint.Get),
+        Route.Post("/invitation/{secret}", Policy.Public, InvitationEndpoint.Post),
+        Route.Get("/acting", Policy.SignedIn, ActingEndpoint.Get),
+        Route.Post("/acting", Policy.SignedIn, ActingEndpoint.Post),
+        Route.Get("/account", Policy.SignedIn, AccountEndpoint.Get),
+        Route.Post("/account/password", Policy.SignedIn, AccountEndpoint.Password),
+        Route.Get("/account/authenticator", Policy.SignedIn, AccountEndpoint.Authenticator),
+        Route.Post("/account/authenticator", Policy.SignedIn, AccountEndpoint.AddAuthenticator),
+        Route.Post("/account/authenticator/remove", Policy.SignedIn, AccountEndpoint.RemoveAuthenticator),
+        Route.Post("/account/recovery-codes", Policy.SignedIn, AccountEndpoint.RenewCodes),
+        Route.Post("/account/passkey/question", Policy.SignedIn, AccountEndpoint.PasskeyQuestion),
+        Route.Post("/account/passkey/signing-question", Policy.SignedIn, AccountEndpoint.SigningQuestion),
+        Route.Post("/account/passkey", Policy.SignedIn, AccountEndpoint.AddPasskey),
+        Route.Post("/account/passkey/remove", Policy.SignedIn, AccountEndpoint.RemovePasskey),
+        Route.Post("/account/sessions", Policy.SignedIn, AccountEndpoint.EndSessions),
+        Route.Post("/account/tokens", Policy.SignedIn, AccountEndpoint.IssueToken),
+        Route.Post("/account/tokens/revoke", Policy.SignedIn, AccountEndpoint.RevokeToken),
+        Route.Post("/account/provider", Policy.SignedIn, AccountEndpoint.LinkProvider),
+        Route.Post("/drafts", Policy.SignedIn, DraftEndpoint.Keep),
+        Route.Post("/drafts/remove", Policy.SignedIn, DraftEndpoint.Remove),
+        Route.Get("/people", Policy.Masked(Role.Sponsor, Role.DataManager), PeopleEndpoint.Get),
+        Route.Post("/people", Policy.Masked(Role.Sponsor, Role.DataManager), PeopleEndpoint.Invite),
+        Route.Get("/people/{account}", Policy.Masked(Role.Sponsor, Role.DataManager), PeopleEndpoint.One),
+        Route.Post("/people/{account}/give", Policy.Masked(Role.Sponsor, Role.DataManager), PeopleEndpoint.Give),
+        Route.Post("/people/{account}/withdraw", Policy.Masked(Role.Sponsor, Role.DataManager), PeopleEndpoint.Withdraw),
+        Route.Post("/people/{account}/reset", Policy.Masked(Role.Sponsor, Role.DataManager), PeopleEndpoint.Reset),
+        Route.Post("/people/{account}/confirm", Policy.Masked(Role.Sponsor, Role.DataManager), PeopleEndpoint.Confirm),
+        Route.Post("/people/{account}/close", Policy.Masked(Role.Sponsor, Role.DataManager), PeopleEndpoint.Close),
+        Route.Post("/people/{account}/sessions", Policy.Masked(Role.Sponsor, Role.DataManager), PeopleEndpoint.EndSessions),
 
         // People of a site.
         Route.Get("/participants/{participant}/record/{command}", Policy.OwnSite(Role.Nurse, Role.Investigator), RecordEndpoint.Get),

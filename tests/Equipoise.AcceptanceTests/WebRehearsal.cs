@@ -1,5 +1,6 @@
 using Equipoise.Tests;
 using Equipoise.Web;
+using Equipoise.Web.Accounts;
 using Equipoise.Web.Trial;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -71,9 +72,11 @@ internal sealed class WebListening : IAsyncDisposable
 
     public TestClock Clock { get; }
 
+    public IServiceProvider Services => application.Services;
+
     public TrialHost Host => application.Services.GetRequiredService<TrialHost>();
 
-    public static async Task<WebListening> Start(string ledger)
+    public static async Task<WebListening> Start(string ledger, AccountSettings? settings = null)
     {
         var options = ServeOptions.Parse(["--ledger", ledger, "--urls", "http://127.0.0.1:0"]);
         Instant last;
@@ -83,8 +86,9 @@ internal sealed class WebListening : IAsyncDisposable
         }
 
         var clock = new TestClock(last + Duration.FromMinutes(1));
-        var built = Application.Build(options, TrialPlace.Of(options, _ => null), clock);
+        var built = Application.Build(options, TrialPlace.Of(options, _ => null), clock, settings ?? new AccountSettings { HashIterations = 1_000, FailureAnsweredAfter = Duration.Zero });
         await DemonstrationGrants.GiveAsync(built.Services.GetRequiredService<TrialHost>());
+        await DemonstrationAccounts.ReadyAsync(built.Services);
         await built.StartAsync();
         return new WebListening(built, clock);
     }
@@ -94,8 +98,15 @@ internal sealed class WebListening : IAsyncDisposable
     {
         var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new System.Net.CookieContainer() }) { BaseAddress = new Uri(Address) };
         client.DefaultRequestHeaders.Add("Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
-        client.DefaultRequestHeaders.Add("Cookie", "as=" + account);
+        client.DefaultRequestHeaders.Add("Cookie", "equipoise-session=" + SessionOf(account));
         return client;
+    }
+
+    /// <summary>The key of a fresh session of a labelled account, without the pages of the sign-in.</summary>
+    public string SessionOf(string account)
+    {
+        var person = application.Services.GetRequiredService<Passwords>().FindAsync(account).GetAwaiter().GetResult() ?? throw new ArgumentException($"there is no account {account}", nameof(account));
+        return application.Services.GetRequiredService<Sessions>().BeginAsync(person, "a test", null).GetAwaiter().GetResult();
     }
 
     public async ValueTask DisposeAsync() => await application.DisposeAsync();

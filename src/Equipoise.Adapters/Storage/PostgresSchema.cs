@@ -84,7 +84,8 @@ internal static class PostgresSchema
         CREATE INDEX entries_type ON equipoise.entries (trial, {Type}, sequence);
         """;
 
-    /// <summary>What the application's role may do.</summary>
+    /// <summary>What the application's role may do. Accounts are no part of a ledger: the role keeps them in a schema where it may make its own tables.</summary>
     public static string Grants(string role) =>
-        $"GRANT USAGE ON SCHEMA equipoise TO {role}; GRANT SELECT, INSERT ON equipoise.entries TO {role}; GRANT SELECT ON equipoise.schema_version TO {role};";
+        $"GRANT USAGE ON SCHEMA equipoise TO {role}; GRANT SELECT, INSERT ON equipoise.entries TO {role}; GRANT SELECT ON equipoise.schema_version TO {role}; "
+        + $"CREATE SCHEMA IF NOT EXISTS accounts; GRANT USAGE, CREATE ON SCHEMA accounts TO {role};";
 }

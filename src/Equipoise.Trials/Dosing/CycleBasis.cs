@@ -22,7 +22,7 @@ internal sealed class CycleBasis
     public CycleBasis(TrialProtocol protocol, ParticipantState participant, LocalDate on)
     {
         (_protocol, _on) = (protocol, on);
-        _measurements = EventHistory.NewestFirst(participant.History).Reverse()
+        _measurements = EventHistory.OldestFirst(participant.History)
             .Where(h => h.Fact is MeasurementsRecorded)
             .SelectMany(h => ((MeasurementsRecorded)h.Fact).Measurements.Where(m => m.TakenOn <= on).Select(m => new Sourced<Measurement>(m, h.Sequence)))
             .GroupBy(m => m.Fact.Field, StringComparer.Ordinal)

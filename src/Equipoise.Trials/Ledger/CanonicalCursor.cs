@@ -156,6 +156,13 @@ internal ref struct CanonicalCursor(ReadOnlySpan<byte> json, TextPool pool, char
     {
         Name(key);
         Take('[');
+        if (!Failed && rest.Length > 0 && rest[0] == ']')
+        {
+            rest = rest[1..];
+            opening = (byte)',';
+            return [];
+        }
+
         var list = ImmutableArray.CreateBuilder<T>();
         while (!Failed && rest.Length > 0 && rest[0] != ']')
         {

@@ -5,19 +5,97 @@ using Equipoise.Trials.Ledger.Events;
 
 namespace Equipoise.Trials.Ledger;
 
-/// <summary>A participant's events as they count now, newest first: corrected entries stand with their corrected values, struck ones are gone. The ledger keeps what was written.</summary>
-/// <param name="Before">The events before this one.</param>
-/// <param name="Event">The event.</param>
-/// <param name="Sequence">Its ledger entry.</param>
-public sealed record EventHistory(EventHistory? Before, ParticipantEvent Event, long Sequence)
+/// <summary>
+/// A participant's events as they count now: corrected entries stand with their corrected values, struck ones are gone. The ledger keeps what was written. A history never changes; one that follows
+/// another shares its place in memory with it.
+/// </summary>
+public sealed class EventHistory
 {
-    /// <summary>The events from the newest to the oldest.</summary>
+    private readonly Shelf shelf;
+
+    private EventHistory(Shelf shelf, int count)
+    {
+        this.shelf = shelf;
+        Count = count;
+    }
+
+    /// <summary>The number of events, 1 or more.</summary>
+    public int Count { get; }
+
+    /// <summary>The last event.</summary>
+    public Sourced<ParticipantEvent> Last => shelf.Items[Count - 1];
+
+    /// <summary>The events from the newest to the oldest; none for null.</summary>
     public static IEnumerable<Sourced<ParticipantEvent>> NewestFirst(EventHistory? history)
     {
-        for (var node = history; node is not null; node = node.Before)
+        for (var i = (history?.Count ?? 0) - 1; i >= 0; i--)
         {
-            yield return new Sourced<ParticipantEvent>(node.Event, node.Sequence);
+            yield return history!.shelf.Items[i];
         }
+    }
+
+    /// <summary>The events from the oldest to the newest; none for null.</summary>
+    public static IEnumerable<Sourced<ParticipantEvent>> OldestFirst(EventHistory? history)
+    {
+        for (var i = 0; i < (history?.Count ?? 0); i++)
+        {
+            yield return history!.shelf.Items[i];
+        }
+    }
+
+    /// <summary>The event of an entry; null where it is not among them.</summary>
+    public ParticipantEvent? Of(long sequence)
+    {
+        var (low, high) = (0, Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (shelf.Items[middle].Sequence < sequence)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low < Count && shelf.Items[low].Sequence == sequence ? shelf.Items[low].Fact : null;
+    }
+
+    /// <summary>A history of one event, with room for others to follow.</summary>
+    internal static EventHistory Begin(ParticipantEvent @event, long sequence, int room)
+    {
+        var first = new Shelf(1 + room) { Used = 1 };
+        first.Items[0] = new Sourced<ParticipantEvent>(@event, sequence);
+        return new EventHistory(first, 1);
+    }
+
+    /// <summary>The history with an event more.</summary>
+    internal EventHistory Add(ParticipantEvent @event, long sequence)
+    {
+        // The place behind the last is for whoever takes it first; another history that follows the same one gets a shelf of its own.
+        if (Count < shelf.Items.Length && Interlocked.CompareExchange(ref shelf.Used, Count + 1, Count) == Count)
+        {
+            shelf.Items[Count] = new Sourced<ParticipantEvent>(@event, sequence);
+            return new EventHistory(shelf, Count + 1);
+        }
+
+        return WithRoom(2 + (Count / 8)).Add(@event, sequence);
+    }
+
+    /// <summary>The same history with room for others to follow.</summary>
+    internal EventHistory WithRoom(int room)
+    {
+        var wider = new Shelf(Count + room) { Used = Count };
+        Array.Copy(shelf.Items, wider.Items, Count);
+        return new EventHistory(wider, Count);
+    }
+
+    private sealed class Shelf(int places)
+    {
+        public readonly Sourced<ParticipantEvent>[] Items = new Sourced<ParticipantEvent>[places];
+        public int Used;
     }
 }
 

@@ -113,7 +113,7 @@ public sealed record ParticipantState(string Id, string Site, LocalDate Screened
     public EventHistory? History { get; private set; }
 
     /// <summary>The event of an entry as it counts now; null where the entry is not about this participant or was struck.</summary>
-    public ParticipantEvent? EventOf(long entry) => EventHistory.NewestFirst(History).FirstOrDefault(h => h.Sequence == entry).Fact;
+    public ParticipantEvent? EventOf(long entry) => History?.Of(entry);
 
     /// <summary>SHA-256 of an entry's event as it counts now, as canonical JSON; null where there is none.</summary>
     public string? ContentHash(long entry) => EventOf(entry) is { } e ? LedgerEntry.HashOf(CanonicalJson.Write(EventJson.ToJson(e))) : null;
@@ -122,7 +122,7 @@ public sealed record ParticipantState(string Id, string Site, LocalDate Screened
     public bool IsSigned(long entry) => Signatures.Any(s => s.Fact.Entry == entry) && ContentHash(entry) is { } hash && Signatures.Any(s => s.Fact.Entry == entry && s.Fact.ContentSha256 == hash);
 
     /// <summary>The latest value of each field among the entries before one, as they count now.</summary>
-    internal ImmutableDictionary<string, Sourced<Measurement>> MeasurementsBefore(long entry) => EventHistory.NewestFirst(History).Reverse().Where(h => h.Sequence < entry)
+    internal ImmutableDictionary<string, Sourced<Measurement>> MeasurementsBefore(long entry) => EventHistory.OldestFirst(History).Where(h => h.Sequence < entry)
         .Aggregate(ImmutableDictionary<string, Sourced<Measurement>>.Empty, (values, h) => h.Fact is MeasurementsRecorded e ? Latest(values, e, h.Sequence) : values);
 
     /// <summary>Doses given in all cycles.</summary>
@@ -147,10 +147,10 @@ public sealed record ParticipantState(string Id, string Site, LocalDate Screened
     }
 
     /// <summary>A candidate as screening leaves them.</summary>
-    internal static ParticipantState Of(CandidateScreened e, long sequence) => new(e.Participant, e.Site, e.ScreenedOn, sequence) { RescreenOf = e.RescreenOf, History = new EventHistory(null, e, sequence) };
+    internal static ParticipantState Of(CandidateScreened e, long sequence) => new(e.Participant, e.Site, e.ScreenedOn, sequence) { RescreenOf = e.RescreenOf, History = EventHistory.Begin(e, sequence, 3) };
 
     /// <summary>The last entry about the participant: another one means that something was recorded in between.</summary>
-    public long LastEntry => History?.Sequence ?? ScreeningEntry;
+    public long LastEntry => History?.Last.Sequence ?? ScreeningEntry;
 
     /// <summary>The participant without anything that shows a treatment, and without the entries themselves.</summary>
     internal ParticipantState Masked()
@@ -188,10 +188,23 @@ public sealed record ParticipantState(string Id, string Site, LocalDate Screened
         _ => Next(@event, sequence),
     };
 
+    /// <summary>The state after several of the participant's events: the same as one <see cref="Evolve"/> after the other.</summary>
+    internal ParticipantState EvolveAll(ReadOnlySpan<Sourced<ParticipantEvent>> events)
+    {
+        var state = this with { };
+        state.History = History?.WithRoom(events.Length);
+        foreach (var (@event, sequence) in events)
+        {
+            state = state.Evolve(@event, sequence);
+        }
+
+        return state;
+    }
+
     /// <summary>The state from the events anew, each as given; null leaves one out.</summary>
     private ParticipantState Again(Func<Sourced<ParticipantEvent>, ParticipantEvent?> counts)
     {
-        var events = EventHistory.NewestFirst(History).Reverse().Select(h => (Event: counts(h), h.Sequence)).Where(h => h.Event is not null).ToList();
+        var events = EventHistory.OldestFirst(History).Select(h => (Event: counts(h), h.Sequence)).Where(h => h.Event is not null).ToList();
         var first = Of((CandidateScreened)events[0].Event!, events[0].Sequence);
         return events.Skip(1).Aggregate(first, (state, h) => state.Next(h.Event!, h.Sequence));
     }
@@ -201,7 +214,7 @@ public sealed record ParticipantState(string Id, string Site, LocalDate Screened
     {
         var taken = Take(@event, sequence);
         var next = ReferenceEquals(taken, this) ? this with { } : taken;
-        next.History = new EventHistory(History, @event, sequence);
+        next.History = History is { } history ? history.Add(@event, sequence) : EventHistory.Begin(@event, sequence, 3);
         return next;
     }
 
@@ -263,8 +276,15 @@ public sealed record ParticipantState(string Id, string Site, LocalDate Screened
 
     private ParticipantState WithCycle(int number, Func<CycleState, CycleState> change)
     {
-        var index = Cycles.Select((c, i) => (c.Start.Fact.Cycle, Index: i)).Where(c => c.Cycle == number).Select(c => (int?)c.Index).LastOrDefault();
-        return index is { } i ? this with { Cycles = Cycles.SetItem(i, change(Cycles[i])) } : this;
+        for (var i = Cycles.Length - 1; i >= 0; i--)
+        {
+            if (Cycles[i].Start.Fact.Cycle == number)
+            {
+                return this with { Cycles = Cycles.SetItem(i, change(Cycles[i])) };
+            }
+        }
+
+        return this;
     }
 }
 

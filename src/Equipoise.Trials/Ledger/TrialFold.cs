@@ -4,13 +4,14 @@ using Equipoise.Trials.Ledger.Events;
 namespace Equipoise.Trials.Ledger;
 
 /// <summary>
-/// Folds many entries into a state: the same as one <see cref="TrialState.Evolve(LedgerEntry)"/> after the other, with what changes at every entry kept aside in between. One thread uses it.
+/// Folds many entries into a state: the same as one <see cref="TrialState.Evolve(LedgerEntry)"/> after the other. What is about a participant is laid aside and taken at the end, participant by
+/// participant, on all cores: no other event depends on it. One thread uses it.
 /// </summary>
 /// <param name="from">The state before them.</param>
 public sealed class TrialFold(TrialState from)
 {
-    private readonly Dictionary<string, ParticipantState> participants = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, AnsweredCommand> commands = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Waiting> participants = new(StringComparer.Ordinal);
+    private CommandAnswers.More? commands;
     private TrialState state = from;
     private RecordedEvent last;
     private string? head;
@@ -49,7 +50,7 @@ public sealed class TrialFold(TrialState from)
         switch (entry.Event)
         {
             case CandidateScreened e:
-                participants[e.Participant] = ParticipantState.Of(e, entry.Sequence);
+                Screened(e, entry.Sequence);
                 break;
             case ParticipantRandomised e:
                 Change(e, entry.Sequence);
@@ -59,13 +60,12 @@ public sealed class TrialFold(TrialState from)
                 Change(e, entry.Sequence);
                 break;
             case CommandAccepted e:
-                commands[e.Key] = AnsweredCommand.Of(e, entry.Sequence);
+                (commands ??= state.Commands.ToMore()).Set(e.Key, AnsweredCommand.Of(e, entry.Sequence));
                 break;
             case CommandRefused e:
-                commands[e.Key] = AnsweredCommand.Of(e, entry.Sequence);
+                (commands ??= state.Commands.ToMore()).Set(e.Key, AnsweredCommand.Of(e, entry.Sequence));
                 break;
             default:
-                Settle();
                 state = state.Evolve(entry);
                 break;
         }
@@ -73,26 +73,64 @@ public sealed class TrialFold(TrialState from)
         last = entry;
     }
 
+    private void Screened(CandidateScreened e, long sequence)
+    {
+        // Whoever is screened under a number begins anew under it.
+        ref var waiting = ref CollectionsMarshal.GetValueRefOrAddDefault(participants, e.Participant, out _);
+        waiting = new Waiting(null);
+        waiting.Events.Add(new(e, sequence));
+    }
+
     private void Change(ParticipantEvent e, long sequence)
     {
-        ref var changed = ref CollectionsMarshal.GetValueRefOrNullRef(participants, e.Participant);
-        if (!System.Runtime.CompilerServices.Unsafe.IsNullRef(ref changed))
+        ref var waiting = ref CollectionsMarshal.GetValueRefOrNullRef(participants, e.Participant);
+        if (!System.Runtime.CompilerServices.Unsafe.IsNullRef(ref waiting))
         {
-            changed = changed.Evolve(e, sequence);
+            waiting.Events.Add(new(e, sequence));
         }
         else if (state.Participants.TryGetValue(e.Participant, out var participant))
         {
-            participants.Add(e.Participant, participant.Evolve(e, sequence));
+            var begun = new Waiting(participant);
+            begun.Events.Add(new(e, sequence));
+            participants.Add(e.Participant, begun);
         }
     }
 
     private void Settle()
     {
-        if (last.Event is not null)
+        if (last.Event is null)
         {
-            state = state.After(last, head ?? state.HeadHash, participants, commands);
-            participants.Clear();
-            commands.Clear();
+            return;
+        }
+
+        var changed = participants.ToArray();
+        var states = new KeyValuePair<string, ParticipantState>[changed.Length];
+        if (changed.Length < 16)
+        {
+            for (var i = 0; i < changed.Length; i++)
+            {
+                states[i] = new(changed[i].Key, changed[i].Value.State());
+            }
+        }
+        else
+        {
+            Parallel.For(0, changed.Length, i => states[i] = new(changed[i].Key, changed[i].Value.State()));
+        }
+
+        state = state.After(last, head ?? state.HeadHash, states, commands?.ToAnswers());
+        participants.Clear();
+        commands = null;
+    }
+
+    /// <summary>A participant's events that wait to be taken, behind the state before them; null where the first of them begins it.</summary>
+    private sealed class Waiting(ParticipantState? before)
+    {
+        public List<Sourced<ParticipantEvent>> Events { get; } = [];
+
+        public ParticipantState State()
+        {
+            var events = CollectionsMarshal.AsSpan(Events);
+            return before is not null ? before.EvolveAll(events) : ParticipantState.Of((CandidateScreened)events[0].Fact, events[0].Sequence).EvolveAll(events[1..]);
         }
     }
 }

@@ -42,7 +42,7 @@ public sealed partial record TrialState
         InterimResults = [],
         RevealedSecrets = [],
         CodeReveals = [],
-        Commands = Commands.Clear(),
+        Commands = CommandAnswers.Empty,
         Advice = [.. Advice.Select(a => a with { Rationale = "" })],
         SafetyCalls = [.. SafetyCalls.Select(c => c with { Met = c.Met with { Fact = c.Met.Fact with { Events = 0, Evaluated = null, Explanation = "" } }, Advice = c.Advice is { } a ? a with { Fact = a.Fact with { Rationale = "" } } : null })],
     };

@@ -105,7 +105,7 @@ public sealed partial record TrialState
     public ImmutableArray<ReportIssued> Reports { get; private init; } = [];
 
     /// <summary>Commands that came with a key, by key.</summary>
-    public ImmutableDictionary<string, AnsweredCommand> Commands { get; private init; } = ImmutableDictionary.Create<string, AnsweredCommand>(StringComparer.Ordinal);
+    public CommandAnswers Commands { get; private init; } = CommandAnswers.Empty;
 
     /// <summary>Who asked that the allocation secret be revealed; null before.</summary>
     public Actor? RevealAskedBy { get; private init; }
@@ -208,8 +208,8 @@ public sealed partial record TrialState
             FollowUpEnded e => next with { FollowUpEnd = e },
             DatabaseLocked e => next with { Lock = e },
             ReportIssued e => next with { Reports = Reports.Add(e) },
-            CommandAccepted e => next with { Commands = Commands.SetItem(e.Key, AnsweredCommand.Of(e, entry.Sequence)) },
-            CommandRefused e => next with { Commands = Commands.SetItem(e.Key, AnsweredCommand.Of(e, entry.Sequence)) },
+            CommandAccepted e => next with { Commands = Commands.With(e.Key, AnsweredCommand.Of(e, entry.Sequence)) },
+            CommandRefused e => next with { Commands = Commands.With(e.Key, AnsweredCommand.Of(e, entry.Sequence)) },
             ToxicityDictionaryLoaded e => next with { Dictionaries = Dictionaries.SetItem(e.Name, LoadToxicityDictionary.Read(e.Name, e.Terms)) },
             SafetyRuleMet e => next with { SafetyCalls = SafetyCalls.Add(new SafetyCall(new(e, entry.Sequence), null)) },
             SafetyAdviceRecorded e => next with { SafetyCalls = [.. SafetyCalls.Select(c => c.Advice is null && c.Met.Fact.Rule == e.Rule ? c with { Advice = new(e, entry.Sequence) } : c)] },
@@ -229,13 +229,13 @@ public sealed partial record TrialState
         this with { Issued = Issued.SetItem(SequenceOf(e), e.Position), Randomised = Randomised.SetItem(e.Cohort, Randomised.GetValueOrDefault(e.Cohort) + 1) };
 
     /// <summary>The state after a fold's last entry, with the participants and commands that changed.</summary>
-    internal TrialState After(RecordedEvent last, string head, IReadOnlyCollection<KeyValuePair<string, ParticipantState>> participants, IReadOnlyCollection<KeyValuePair<string, AnsweredCommand>> commands) => this with
+    internal TrialState After(RecordedEvent last, string head, IReadOnlyCollection<KeyValuePair<string, ParticipantState>> participants, CommandAnswers? commands) => this with
     {
         Version = last.Sequence,
         HeadHash = head,
         LastRecordedAt = last.RecordedAt,
         Participants = participants.Count == 0 ? Participants : Participants.SetItems(participants),
-        Commands = commands.Count == 0 ? Commands : Commands.SetItems(commands),
+        Commands = commands ?? Commands,
     };
 
     /// <summary>The state with arms in place of the codes of those named.</summary>

@@ -13,7 +13,7 @@ internal static class FlowFile
         var csv = new StringBuilder("entry,participant,event,detail\n");
         foreach (var participant in state.InOrder)
         {
-            foreach (var (fact, sequence) in EventHistory.NewestFirst(participant.History).Reverse())
+            foreach (var (fact, sequence) in EventHistory.OldestFirst(participant.History))
             {
                 var detail = fact switch
                 {

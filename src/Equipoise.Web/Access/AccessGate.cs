@@ -1,7 +1,7 @@
-using System.Security.Claims;
 using Equipoise.Trials.Access;
 using Equipoise.Trials.Ledger;
 using Equipoise.Trials.Protocol.Document;
+using Equipoise.Web.Accounts;
 using Equipoise.Web.Features.Errors;
 using Equipoise.Web.Sight;
 using Equipoise.Web.Trial;
@@ -14,26 +14,21 @@ namespace Equipoise.Web.Access;
 /// </summary>
 internal sealed class AccessGate(RequestDelegate next)
 {
-    /// <summary>The cookie that says in which of several parts a person acts. It is held against the grants each time, so that it can only choose among them.</summary>
-    public const string ActingCookie = "acting";
-
-    /// <summary>The claim with the session, or none for a token.</summary>
-    public const string SessionClaim = "session";
-
-    /// <summary>The claims of a token that say for which grant it was made.</summary>
-    public const string RoleClaim = "grant-role", SiteClaim = "grant-site";
+    /// <summary>What is open to somebody whose password must be changed first.</summary>
+    private static readonly string[] Open = ["/account", "/account/password", "/sign-out"];
 
     /// <summary>Lets the request through, or answers it.</summary>
     public async Task InvokeAsync(HttpContext context, TrialHost host, AccessNotes notes)
     {
-        if (context.GetEndpoint() is not { } endpoint)
+        // The router's own answer to a method that a path does not take shows nothing.
+        if (context.GetEndpoint() is not { } endpoint || endpoint.DisplayName == "405 HTTP Method Not Supported")
         {
             await next(context);
             return;
         }
 
         var policy = endpoint.Metadata.GetMetadata<Route>()?.Policy ?? throw new InvalidOperationException($"{endpoint.DisplayName} declares no policy");
-        var viewer = Find(context.User, context.Request.Cookies[ActingCookie], policy.SignIn ? host.Current() : null);
+        var viewer = Find(SignedIn.Of(context), policy.SignIn ? host.Current() : null);
         if (viewer.Account is { } account)
         {
             context.Features.Set(account);
@@ -46,7 +41,13 @@ internal sealed class AccessGate(RequestDelegate next)
 
         if (policy.SignIn && viewer.Account is null)
         {
-            await Unknown(context).ExecuteAsync(context);
+            await (await UnknownAsync(context)).ExecuteAsync(context);
+            return;
+        }
+
+        if (policy.SignIn && SignedIn.Of(context) is { MustChangePassword: true } && !Open.Contains(context.Request.Path.Value, StringComparer.Ordinal))
+        {
+            await Results.Redirect(Open[0] + "?change=1").ExecuteAsync(context);
             return;
         }
 
@@ -61,28 +62,29 @@ internal sealed class AccessGate(RequestDelegate next)
                 return;
             }
 
+            if (policy.Shows == Shows.ResultsByArm)
+            {
+                notes.Read(context, person.Account, endpoint.DisplayName ?? "");
+            }
+
             context.Features.Set(Sight(policy.Shows, person, host));
         }
 
         await next(context);
     }
 
-    /// <summary>Who a principal is, and the grant in which they act: the one chosen, where they have it, else the first.</summary>
-    private static (SignedInAccount? Account, Viewer? Acting) Find(ClaimsPrincipal user, string? chosen, TrialState? state)
+    /// <summary>Who asks, and the grant in which they act: the one chosen in the session, where they have it still, else the first. A token acts in the one that it was made for, and in no other.</summary>
+    private static (SignedInAccount? Account, Viewer? Acting) Find(SignedIn? who, TrialState? state)
     {
-        if (user.Identity is not { IsAuthenticated: true } || user.FindFirstValue(ClaimTypes.NameIdentifier) is not { } name || state is null)
+        if (who is null || state is null)
         {
             return (null, null);
         }
 
-        var account = new SignedInAccount(name, user.FindFirstValue(ClaimTypes.Name) ?? name, user.FindFirstValue(SessionClaim), [.. state.Grants.Where(g => g.HasForce && g.Account == name)]);
-        var grants = user.FindFirstValue(RoleClaim) is { } role ? account.Grants.Where(g => Words.Of(g.Role) == role && (g.Site ?? "") == (user.FindFirstValue(SiteClaim) ?? "")) : account.Grants;
-        var grant = grants.FirstOrDefault(g => Named(g) == chosen) ?? grants.FirstOrDefault();
-        return (account, grant is null ? null : new Viewer(name, account.FullName, grant.Role, grant.Site, account.Session));
+        var account = new SignedInAccount(who.Account, who.FullName, who.Session?.ToString(System.Globalization.CultureInfo.InvariantCulture), [.. state.Grants.Where(g => g.HasForce && g.Account == who.Account)]);
+        var grant = account.Grants.FirstOrDefault(g => g.Role == who.Role && g.Site == who.Site) ?? (who.Token is null ? account.Grants.FirstOrDefault() : null);
+        return (account, grant is null ? null : new Viewer(who.Account, who.FullName, grant.Role, grant.Site, account.Session));
     }
-
-    /// <summary>A grant as the cookie names it.</summary>
-    public static string Named(Grant grant) => Words.Of(grant.Role) + (grant.Site is null ? "" : "@" + grant.Site);
 
     private static Equipoise.Trials.Protocol.TrialProtocol Protocol(TrialHost host) => host.Current().Protocol ?? throw new InvalidOperationException("a trial without a protocol is not served");
 
@@ -105,10 +107,18 @@ internal sealed class AccessGate(RequestDelegate next)
         }
     }
 
-    /// <summary>Leads to the sign-in page, which leads back; a program is told.</summary>
-    private static IResult Unknown(HttpContext context) =>
-        Problem.WantsPage(context) ? Results.Redirect("/sign-in?to=" + Uri.EscapeDataString(HttpMethods.IsGet(context.Request.Method) ? context.Request.Path + context.Request.QueryString : context.Request.Path))
-        : Problem.Of(context, StatusCodes.Status401Unauthorized, "Sign in", "This address is for people who have signed in, or for programs that show a token (Authorization: Bearer).");
+    /// <summary>Leads to the sign-in page, which leads back, and keeps what was filled in by somebody whose session ended meanwhile; a program is told.</summary>
+    private static async Task<IResult> UnknownAsync(HttpContext context)
+    {
+        if (!Problem.WantsPage(context) || context.Request.Headers.Authorization.Count > 0)
+        {
+            context.Response.Headers.WWWAuthenticate = "Bearer";
+            return Problem.Of(context, StatusCodes.Status401Unauthorized, "Sign in", "This address is for people who have signed in, or for programs that show a token (Authorization: Bearer).");
+        }
+
+        var kept = HttpMethods.IsPost(context.Request.Method) && await context.RequestServices.GetRequiredService<Drafts>().KeepOfEndedAsync(context);
+        return Results.Redirect(SessionHandler.SignInPath + "?to=" + Uri.EscapeDataString(context.Request.Path + context.Request.QueryString) + (kept ? "&kept=1" : ""));
+    }
 }
 
 /// <summary>Somebody who has signed in, with the grants that they have now.</summary>

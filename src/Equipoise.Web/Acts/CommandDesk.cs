@@ -81,6 +81,11 @@ public sealed class CommandDesk(Viewer viewer, HttpContext context, TrialHost ho
         }
 
         var answer = await host.GiveAsync(new Submission(command, viewer.Actor, reason, key, shown));
+        if (answer.Rejection is null)
+        {
+            await context.RequestServices.GetRequiredService<Accounts.Drafts>().RemoveAsync(viewer.Account, Accounts.Drafts.FormOf(context));
+        }
+
         return new ActOutcome(answer, answer.Rejection, [], []);
     }
 

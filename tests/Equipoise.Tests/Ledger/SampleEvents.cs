@@ -97,5 +97,6 @@ internal static class SampleEvents
         new QueryClosed(Someone, 1, "Corrected"),
         new GroupCodesRevealed("look-1", "More deaths in \"group B\""),
         new RecordTrailReviewed(1, 812, 14, [15, 40], "Two corrections asked about; no concern left"),
+        new AccessNoted(AccessAct.SignInFailed, "n.weiß", null, "192.0.2.7", 941, "while locked"),
     ];
 }

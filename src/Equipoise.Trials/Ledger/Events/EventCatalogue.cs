@@ -80,6 +80,7 @@ public static class EventCatalogue
         new("RecordTrailReviewed", 1, typeof(RecordTrailReviewed)),
         new("GrantGiven", 1, typeof(GrantGiven)),
         new("GrantWithdrawn", 1, typeof(GrantWithdrawn)),
+        new("AccessNoted", 1, typeof(AccessNoted)),
     ];
 
     private static readonly ImmutableDictionary<Type, EventType> ByType = All.ToImmutableDictionary(e => e.ClrType);

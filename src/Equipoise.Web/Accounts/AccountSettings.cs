@@ -1,0 +1,53 @@
+using NodaTime;
+
+namespace Equipoise.Web.Accounts;
+
+/// <summary>What an installation may choose about accounts. The defaults are those that the documentation states.</summary>
+internal sealed record AccountSettings
+{
+    /// <summary>After how long without a request a session ends.</summary>
+    public Duration Idle { get; init; } = Duration.FromMinutes(30);
+
+    /// <summary>After how long a session ends in any case.</summary>
+    public Duration Longest { get; init; } = Duration.FromHours(12);
+
+    /// <summary>After how long without a request a signature needs both components again.</summary>
+    public Duration Break { get; init; } = Duration.FromMinutes(15);
+
+    /// <summary>Attempts that fail before an account is locked.</summary>
+    public int Attempts { get; init; } = 5;
+
+    /// <summary>How long the first lock lasts; each that follows without a success in between lasts twice as long, up to <see cref="LongestLock"/>.</summary>
+    public Duration FirstLock { get; init; } = Duration.FromMinutes(15);
+
+    /// <summary>The longest lock.</summary>
+    public Duration LongestLock { get; init; } = Duration.FromHours(24);
+
+    /// <summary>When a failure is answered, counted from the request: long enough that work which differs between known and unknown names does not show.</summary>
+    public Duration FailureAnsweredAfter { get; init; } = Duration.FromMilliseconds(500);
+
+    /// <summary>After how long a password must be changed; null for never, as NIST SP 800-63B advises.</summary>
+    public Duration? PasswordLasts { get; init; }
+
+    /// <summary>Iterations of PBKDF2-HMAC-SHA-512.</summary>
+    public int HashIterations { get; init; } = 210_000;
+
+    /// <summary>How long a one-time link can be used.</summary>
+    public Duration LinkLasts { get; init; } = Duration.FromDays(7);
+
+    /// <summary>The longest that a token for programs can last.</summary>
+    public Duration TokenLasts { get; init; } = Duration.FromDays(365);
+
+    /// <summary>The name of the server that passkeys belong to, such as trial.example.org; null for the name in the request.</summary>
+    public string? PasskeyServer { get; init; }
+
+    /// <summary>Single sign-on; null for none.</summary>
+    public SingleSignOnSettings? SingleSignOn { get; init; }
+}
+
+/// <summary>A provider of OpenID Connect that may vouch for people who have an account here.</summary>
+/// <param name="Authority">Its address.</param>
+/// <param name="ClientId">What it calls this program.</param>
+/// <param name="ClientSecret">What this program shows it.</param>
+/// <param name="Label">What stands on the button.</param>
+internal sealed record SingleSignOnSettings(string Authority, string ClientId, string ClientSecret, string Label = "Single sign-on");
