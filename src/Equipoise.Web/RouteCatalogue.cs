@@ -7,7 +7,20 @@ using Equipoise.Web.Features.Health;
 using Equipoise.Web.Features.Home;
 using Equipoise.Web.Features.People;
 using Equipoise.Web.Features.SignIn;
+using Equipoise.Web.Features.Site.AdverseEvents;
+using Equipoise.Web.Features.Site.Doses;
+using Equipoise.Web.Features.Site.Eligibility;
+using Equipoise.Web.Features.Site.Entries;
+using Equipoise.Web.Features.Site.MySite;
+using Equipoise.Web.Features.Site.Participants;
+using Equipoise.Web.Features.Site.Queries;
+using Equipoise.Web.Features.Site.Randomisation;
 using Equipoise.Web.Features.Site.Record;
+using Equipoise.Web.Features.Site.Screening;
+using Equipoise.Web.Features.Site.Signing;
+using Equipoise.Web.Features.Site.SourceData;
+using Equipoise.Web.Features.Site.ToDo;
+using Equipoise.Web.Features.Site.Visits;
 using Equipoise.Web.Features.Style;
 
 namespace Equipoise.Web;
@@ -82,6 +95,37 @@ internal static class RouteCatalogue
         Route.Post("/people/{account}/sessions", Policy.Masked(Role.Sponsor, Role.DataManager), PeopleEndpoint.EndSessions),
 
         // People of a site.
+        Route.Get("/to-do", Policy.OwnSite(Role.Nurse, Role.Investigator), ToDoEndpoint.Get),
+        Route.Get("/screening", Policy.OwnSite(Role.Nurse, Role.Investigator), ScreeningEndpoint.Get),
+        Route.Post("/screening", Policy.OwnSite(Role.Nurse, Role.Investigator), ScreeningEndpoint.Post),
+        Route.Get("/participants", Policy.OwnSite(Role.Nurse, Role.Investigator), ParticipantsEndpoint.All),
+        Route.Get("/participants/{participant}", Policy.OwnSite(Role.Nurse, Role.Investigator), ParticipantsEndpoint.One),
+        Route.Get("/participants/{participant}/eligibility", Policy.OwnSite(Role.Nurse, Role.Investigator), EligibilityEndpoint.Get),
+        Route.Post("/participants/{participant}/measurements", Policy.OwnSite(Role.Nurse, Role.Investigator), EligibilityEndpoint.Measure),
+        Route.Post("/participants/{participant}/assess", Policy.OwnSite(Role.Nurse, Role.Investigator), EligibilityEndpoint.Assess),
+        Route.Get("/participants/{participant}/randomise", Policy.OwnSite(Role.Nurse, Role.Investigator), RandomisationEndpoint.Get),
+        Route.Post("/participants/{participant}/randomise", Policy.OwnSite(Role.Nurse, Role.Investigator), RandomisationEndpoint.Post),
+        Route.Get("/participants/{participant}/slip", Policy.OwnSite(Role.Nurse, Role.Investigator), RandomisationEndpoint.Slip),
+        Route.Get("/participants/{participant}/doses", Policy.OwnSite(Role.Nurse, Role.Investigator), DosesEndpoint.Grid),
+        Route.Get("/participants/{participant}/doses/{cycle}/{slot}", Policy.OwnSite(Role.Nurse, Role.Investigator), DosesEndpoint.Slot),
+        Route.Post("/participants/{participant}/doses/{cycle}/{slot}/give", Policy.OwnSite(Role.Nurse, Role.Investigator), DosesEndpoint.Give),
+        Route.Post("/participants/{participant}/doses/{cycle}/{slot}/hold", Policy.OwnSite(Role.Nurse, Role.Investigator), DosesEndpoint.Hold),
+        Route.Post("/participants/{participant}/doses/{cycle}/{slot}/skip", Policy.OwnSite(Role.Nurse, Role.Investigator), DosesEndpoint.Skip),
+        Route.Get("/participants/{participant}/adverse-events", Policy.OwnSite(Role.Nurse, Role.Investigator), AdverseEventsEndpoint.All),
+        Route.Get("/participants/{participant}/adverse-events/new", Policy.OwnSite(Role.Nurse, Role.Investigator), AdverseEventsEndpoint.New),
+        Route.Post("/participants/{participant}/adverse-events/new", Policy.OwnSite(Role.Nurse, Role.Investigator), AdverseEventsEndpoint.Report),
+        Route.Get("/participants/{participant}/visits", Policy.OwnSite(Role.Nurse, Role.Investigator), VisitsEndpoint.Get),
+        Route.Get("/participants/{participant}/entries/{entry}", Policy.OwnSite(Role.Nurse, Role.Investigator), EntriesEndpoint.Get),
+        Route.Post("/participants/{participant}/entries/{entry}/correct", Policy.OwnSite(Role.Nurse, Role.Investigator), EntriesEndpoint.Correct),
+        Route.Post("/participants/{participant}/entries/{entry}/strike", Policy.OwnSite(Role.Nurse, Role.Investigator), EntriesEndpoint.Strike),
+        Route.Get("/queries", Policy.OwnSite(Role.Nurse, Role.Investigator), QueriesEndpoint.Get),
+        Route.Post("/participants/{participant}/queries/{query}", Policy.OwnSite(Role.Nurse, Role.Investigator), QueriesEndpoint.Answer),
+        Route.Get("/source-data", Policy.OwnSite(Role.Nurse, Role.Investigator), SourceDataEndpoint.Get),
+        Route.Get("/signing", Policy.OwnSite(Role.Investigator), SigningEndpoint.Get),
+        Route.Post("/signing", Policy.OwnSite(Role.Investigator), SigningEndpoint.SignRead),
+        Route.Get("/signing/{participant}/{entry}", Policy.OwnSite(Role.Investigator), SigningEndpoint.One),
+        Route.Post("/signing/{participant}/{entry}", Policy.OwnSite(Role.Investigator), SigningEndpoint.Sign),
+        Route.Get("/my-site", Policy.OwnSite(Role.Investigator), MySiteEndpoint.Get),
         Route.Get("/participants/{participant}/record/{command}", Policy.OwnSite(Role.Nurse, Role.Investigator), RecordEndpoint.Get),
         Route.Post("/participants/{participant}/record/{command}", Policy.OwnSite(Role.Nurse, Role.Investigator), RecordEndpoint.Post),
 

@@ -51,10 +51,10 @@ public sealed record RandomisationSheet(string Participant, ImmutableArray<Gate>
         var slip = participant.Randomisation is { } r
             ? new RandomisationSlip(r.Fact.RandomisedOn, r.Fact.Arm is { } arm ? protocol.Arm(arm).Label : null, r.Fact.Code, r.Sequence, r.Fact.ProtocolVersion)
             : null;
-        return new RandomisationSheet(participant.Id, slip is null ? Gates(state, participant, EligibilitySheet.Of(state, participant, on)) : [], strata, slip is null ? refusal : null, slip);
+        return new RandomisationSheet(participant.Id, slip is null ? GatesOf(state, participant, EligibilitySheet.Of(state, participant, on)) : [], strata, slip is null ? refusal : null, slip);
     }
 
-    private static ImmutableArray<Gate> Gates(TrialState state, ParticipantState p, EligibilitySheet sheet)
+    private static ImmutableArray<Gate> GatesOf(TrialState state, ParticipantState p, EligibilitySheet sheet)
     {
         var met = sheet.Criteria.Count(c => c.Outcome.Verdict == Verdict.Met);
         var failing = sheet.Criteria.FirstOrDefault(c => c.Outcome.Verdict != Verdict.Met);

@@ -14,11 +14,26 @@ namespace Equipoise.Trials.SiteWork;
 /// <param name="Signed">Whether a signature of it has force.</param>
 public sealed record RecordLine(long Entry, string Type, ParticipantEvent Event, ImmutableArray<Sourced<EntryCorrected>> Corrections, ImmutableArray<QueryState> Queries, bool Signed)
 {
-    /// <summary>Its fields with their values as canonical JSON, those of list items included; the participant is left out.</summary>
-    public ImmutableArray<(string Field, string Json)> Fields => [.. EventFields.Names(Event).Where(n => n != "participant").Select(n => (n, EventFields.Read(Event, n) ?? "null"))];
+    // What would tell people of a site how far the allocation has come.
+    private static readonly ImmutableArray<string> Concealed = ["position", "segment"];
 
-    /// <summary>The event's data as the ledger's JSON.</summary>
-    public JsonObject Data => EventJson.ToJson(Event).AsObject();
+    /// <summary>Its fields with their values as canonical JSON, those of list items included; the participant, and the place in the allocation, are left out.</summary>
+    public ImmutableArray<(string Field, string Json)> Fields => [.. EventFields.Names(Event).Where(n => n != "participant" && !(Event is ParticipantRandomised && Concealed.Contains(n))).Select(n => (n, EventFields.Read(Event, n) ?? "null"))];
+
+    /// <summary>The event's data as the ledger's JSON; of a randomisation without its place in the allocation.</summary>
+    public JsonObject Data
+    {
+        get
+        {
+            var data = EventJson.ToJson(Event).AsObject();
+            foreach (var name in Event is ParticipantRandomised ? Concealed : [])
+            {
+                _ = data.Remove(name);
+            }
+
+            return data;
+        }
+    }
 }
 
 /// <summary>A participant's record as it counts now: what was corrected stands with its corrected values, what was struck is listed apart.</summary>

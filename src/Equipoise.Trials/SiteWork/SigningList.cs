@@ -38,7 +38,7 @@ public static class SigningList
     public static ImmutableArray<SigningItem> Of(TrialState state, string site)
     {
         ArgumentNullException.ThrowIfNull(state);
-        return [.. state.InOrder.Where(p => p.Site == site).SelectMany(Of).OrderBy(i => i.Kind).ThenBy(i => i.Participant, StringComparer.Ordinal).ThenBy(i => i.Entry)];
+        return [.. state.InOrder.Where(p => p.Site == site).SelectMany(p => Of(p)).OrderBy(i => i.Kind).ThenBy(i => i.Participant, StringComparer.Ordinal).ThenBy(i => i.Entry)];
     }
 
     /// <summary>What of one participant waits: the last verdict where it found the candidate eligible, serious events, relapse and death. A nurse's "not eligible" needs no signature.</summary>
