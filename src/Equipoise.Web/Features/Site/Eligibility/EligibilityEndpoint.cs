@@ -70,6 +70,7 @@ internal static class EligibilityEndpoint
         Trial = trial,
         About = about,
         Sheet = EligibilitySheet.Of(trial.State, about, about.Randomisation is { } r && about.Eligibility is { } verdict ? verdict.Fact.AssessedOn : trial.Today),
+        Fields = EligibilitySheet.Of(trial.State, about, trial.Today).Fields,
         Outcome = outcome,
         Values = values,
     })

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Equipoise.Trials.Conduct;
 using Equipoise.Trials.Ledger;
+using Equipoise.Trials.Protocol.Document;
 using Equipoise.Trials.SiteWork;
 using Equipoise.Web.Features.Errors;
 using Equipoise.Web.Sight;
@@ -19,6 +20,31 @@ internal static class ParticipantsEndpoint
         ? new RazorComponentResult<ParticipantPage>(new { Trial = trial, About = about, Agenda = SiteAgenda.Of(trial.State, about, trial.Now), Record = RecordLines.Of(about), Writing = trial.WrittenAbout(about) })
         : Problem.NotFound(context);
 
+    /// <summary>Leaves out what cannot come any more, or never for this participant.</summary>
+    private static bool MayStill(SiteTrial trial, ParticipantState about, string command)
+    {
+        var protocol = trial.State.ProtocolOf(about);
+        return trial.State.Lock is null && command switch
+        {
+            "giveConsent" => about.Consent is null && about.Exclusion is null,
+            "excludeCandidate" => about.Exclusion is null,
+            "withdrawConsent" => about.Consent is not null && about.ConsentWithdrawal is null,
+            "recordRelapse" => about.Relapse is null,
+            "recordDeath" => about.Death is null,
+            "recordSecondPrimary" => about.SecondPrimary is null,
+            "recordLossToFollowUp" => about.Loss is null && about.Death is null,
+            "startCrossover" => about.Crossover is null && about.Randomisation?.Fact.Arm is { } arm && protocol.Arm(arm).Crossover is AtFirstRecurrence,
+            "startCycle" => NextCycle.Of(trial.State, about) is not null,
+            "omitCycle" or "stopTreatment" => about.Cycles.Length > 0 && about.TreatmentUnder(protocol) is not null,
+            "reduceDose" => about.TreatmentUnder(protocol)?.Dose.Levels is not null,
+            "withdrawFromTreatment" => about.TreatmentWithdrawal is null && about.TreatmentUnder(protocol) is not null,
+            "withdrawFromFollowUp" => about.FollowUpWithdrawal is null,
+            "markRandomisedInError" => about.InError is null,
+            "unblindParticipant" => protocol.ArmsConcealed,
+            _ => true,
+        };
+    }
+
     /// <summary>What the viewer may record about a participant, in groups; whether it is possible at the moment the form itself tells.</summary>
     internal static ImmutableArray<(string Group, ImmutableArray<CommandForm> Forms)> Groups(SiteTrial trial, ParticipantState about)
     {
@@ -32,6 +58,6 @@ internal static class ParticipantsEndpoint
                 ("Withdrawal", ["withdrawFromTreatment", "withdrawFromFollowUp", "withdrawConsent"]),
                 ("Departures and errors", ["recordDeviation", "recordIneligibility", "markRandomisedInError", "correctStratum", "unblindParticipant"]),
             ];
-        return [.. groups.Select(g => (g.Item1, Forms: g.Item2.Select(CommandForm.Find).OfType<CommandForm>().Where(f => f.GivenBy.Contains(trial.Viewer.Role)).ToImmutableArray())).Where(g => g.Forms.Length > 0)];
+        return [.. groups.Select(g => (g.Item1, Forms: g.Item2.Select(CommandForm.Find).OfType<CommandForm>().Where(f => f.GivenBy.Contains(trial.Viewer.Role) && MayStill(trial, about, f.Name)).ToImmutableArray())).Where(g => g.Forms.Length > 0)];
     }
 }

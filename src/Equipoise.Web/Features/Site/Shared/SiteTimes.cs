@@ -26,12 +26,13 @@ internal static class SiteTimes
     public static bool IsInstant(CommandField field) => field.Accepted.StartsWith("an instant", StringComparison.Ordinal);
 
     /// <summary>Time left or passed, such as "3 h 20 min left" or "2 days late".</summary>
-    public static string Left(Instant due, Instant now)
+    public static string Left(Instant due, Instant now) => due >= now ? Span(due - now) + " left" : Span(now - due) + " late";
+
+    /// <summary>A stretch of time, such as "3 h 20 min".</summary>
+    public static string Span(Duration span)
     {
-        var (span, word) = due >= now ? (due - now, "left") : (now - due, "late");
-        var text = span.TotalDays >= 2 ? string.Create(CultureInfo.InvariantCulture, $"{(int)span.TotalDays} days")
+        return span.TotalDays >= 2 ? string.Create(CultureInfo.InvariantCulture, $"{(int)span.TotalDays} days")
             : span.TotalHours >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{(int)span.TotalHours} h {span.Minutes} min")
             : string.Create(CultureInfo.InvariantCulture, $"{span.Minutes} min");
-        return text + " " + word;
     }
 }
