@@ -12,14 +12,21 @@ using Equipoise.Web.Features.SignIn;
 using Equipoise.Web.Features.Inspection;
 using Equipoise.Web.Features.Pooled;
 using Equipoise.Web.Features.Records;
+using Equipoise.Web.Features.Site.AdverseEvents;
 using Equipoise.Web.Features.Site.Doses;
-using Equipoise.Web.Features.Site.Record;
-using Equipoise.Web.Features.Site.ToDo;
-using Equipoise.Web.Features.Site.Consent;
 using Equipoise.Web.Features.Site.Eligibility;
+using Equipoise.Web.Features.Site.Entries;
+using Equipoise.Web.Features.Site.MySite;
+using Equipoise.Web.Features.Site.Participants;
+using Equipoise.Web.Features.Site.Queries;
 using Equipoise.Web.Features.Site.Randomisation;
+using Equipoise.Web.Features.Site.Record;
 using Equipoise.Web.Features.Site.Screening;
+using Equipoise.Web.Features.Site.Signing;
+using Equipoise.Web.Features.Site.SourceData;
+using Equipoise.Web.Features.Site.ToDo;
 using Equipoise.Web.Features.Site.Unblinding;
+using Equipoise.Web.Features.Site.Visits;
 using Equipoise.Web.Features.Style;
 using Equipoise.Web.Features.Unblinded;
 
@@ -102,35 +109,50 @@ internal static class RouteCatalogue
         Route.Post("/people/{account}/sessions", Policy.Masked(Role.Sponsor, Role.DataManager), PeopleEndpoint.EndSessions),
 
         // People of a site.
-        Route.Get("/participants/{participant}/record/{command}", Policy.OwnSite(Role.Nurse, Role.Investigator), RecordEndpoint.Get),
-        Route.Post("/participants/{participant}/record/{command}", Policy.OwnSite(Role.Nurse, Role.Investigator), RecordEndpoint.Post),
+        Route.Get("/to-do", Policy.OwnSite(Role.Nurse, Role.Investigator), ToDoEndpoint.Get),
         Route.Get("/screening", Policy.OwnSite(Role.Nurse, Role.Investigator), ScreeningEndpoint.Get),
         Route.Post("/screening", Policy.OwnSite(Role.Nurse, Role.Investigator), ScreeningEndpoint.Post),
-        Route.Get("/participants/{participant}/consent", Policy.OwnSite(Role.Nurse, Role.Investigator), ConsentEndpoint.Get),
-        Route.Post("/participants/{participant}/consent", Policy.OwnSite(Role.Nurse, Role.Investigator), ConsentEndpoint.Post),
+        Route.Get("/participants", Policy.OwnSite(Role.Nurse, Role.Investigator), ParticipantsEndpoint.All),
+        Route.Get("/participants/{participant}", Policy.OwnSite(Role.Nurse, Role.Investigator), ParticipantsEndpoint.One),
         Route.Get("/participants/{participant}/eligibility", Policy.OwnSite(Role.Nurse, Role.Investigator), EligibilityEndpoint.Get),
-        Route.Post("/participants/{participant}/eligibility", Policy.OwnSite(Role.Nurse, Role.Investigator), EligibilityEndpoint.Post),
-        Route.Get("/participants/{participant}/randomise", Policy.OwnSite(Role.Nurse, Role.Investigator), RandomiseEndpoint.Get),
-        Route.Post("/participants/{participant}/randomise", Policy.OwnSite(Role.Nurse, Role.Investigator), RandomiseEndpoint.Post),
-        Route.Get("/participants/{participant}/allocation", Policy.OwnSite(Role.Nurse, Role.Investigator), AllocationEndpoint.Get),
+        Route.Post("/participants/{participant}/measurements", Policy.OwnSite(Role.Nurse, Role.Investigator), EligibilityEndpoint.Measure),
+        Route.Post("/participants/{participant}/assess", Policy.OwnSite(Role.Nurse, Role.Investigator), EligibilityEndpoint.Assess),
+        Route.Get("/participants/{participant}/randomise", Policy.OwnSite(Role.Nurse, Role.Investigator), RandomisationEndpoint.Get),
+        Route.Post("/participants/{participant}/randomise", Policy.OwnSite(Role.Nurse, Role.Investigator), RandomisationEndpoint.Post),
+        Route.Get("/participants/{participant}/slip", Policy.OwnSite(Role.Nurse, Role.Investigator), RandomisationEndpoint.Slip),
+        Route.Get("/participants/{participant}/doses", Policy.OwnSite(Role.Nurse, Role.Investigator), DosesEndpoint.Grid),
+        Route.Get("/participants/{participant}/doses/{cycle}/{slot}", Policy.OwnSite(Role.Nurse, Role.Investigator), DosesEndpoint.Slot),
+        Route.Post("/participants/{participant}/doses/{cycle}/{slot}/give", Policy.OwnSite(Role.Nurse, Role.Investigator), DosesEndpoint.Give),
+        Route.Post("/participants/{participant}/doses/{cycle}/{slot}/hold", Policy.OwnSite(Role.Nurse, Role.Investigator), DosesEndpoint.Hold),
+        Route.Post("/participants/{participant}/doses/{cycle}/{slot}/skip", Policy.OwnSite(Role.Nurse, Role.Investigator), DosesEndpoint.Skip),
+        Route.Get("/participants/{participant}/adverse-events", Policy.OwnSite(Role.Nurse, Role.Investigator), AdverseEventsEndpoint.All),
+        Route.Get("/participants/{participant}/adverse-events/new", Policy.OwnSite(Role.Nurse, Role.Investigator), AdverseEventsEndpoint.New),
+        Route.Post("/participants/{participant}/adverse-events/new", Policy.OwnSite(Role.Nurse, Role.Investigator), AdverseEventsEndpoint.Report),
+        Route.Get("/participants/{participant}/visits", Policy.OwnSite(Role.Nurse, Role.Investigator), VisitsEndpoint.Get),
+        Route.Get("/participants/{participant}/entries/{entry}", Policy.OwnSite(Role.Nurse, Role.Investigator), EntriesEndpoint.Get),
+        Route.Post("/participants/{participant}/entries/{entry}/correct", Policy.OwnSite(Role.Nurse, Role.Investigator), EntriesEndpoint.Correct),
+        Route.Post("/participants/{participant}/entries/{entry}/strike", Policy.OwnSite(Role.Nurse, Role.Investigator), EntriesEndpoint.Strike),
+        Route.Get("/queries", Policy.OwnSite(Role.Nurse, Role.Investigator), QueriesEndpoint.Get),
+        Route.Post("/participants/{participant}/queries/{query}", Policy.OwnSite(Role.Nurse, Role.Investigator), QueriesEndpoint.Answer),
+        Route.Get("/source-data", Policy.OwnSite(Role.Nurse, Role.Investigator), SourceDataEndpoint.Get),
+        Route.Get("/signing", Policy.OwnSite(Role.Investigator), SigningEndpoint.Get),
+        Route.Post("/signing", Policy.OwnSite(Role.Investigator), SigningEndpoint.SignRead),
+        Route.Get("/signing/{participant}/{entry}", Policy.OwnSite(Role.Investigator), SigningEndpoint.One),
+        Route.Post("/signing/{participant}/{entry}", Policy.OwnSite(Role.Investigator), SigningEndpoint.Sign),
+        Route.Get("/my-site", Policy.OwnSite(Role.Investigator), MySiteEndpoint.Get),
+        Route.Get("/participants/{participant}/record/{command}", Policy.OwnSite(Role.Nurse, Role.Investigator), RecordEndpoint.Get),
+        Route.Post("/participants/{participant}/record/{command}", Policy.OwnSite(Role.Nurse, Role.Investigator), RecordEndpoint.Post),
         Route.Get("/participants/{participant}/unblind", Policy.OwnSite(Role.Nurse, Role.Investigator), UnblindEndpoint.Get),
         Route.Post("/participants/{participant}/unblind", Policy.OwnSite(Role.Nurse, Role.Investigator), UnblindEndpoint.Post),
-        // MORE
 
-        // People of a site: the ward.
-        Route.Get("/to-do", Policy.OwnSite(Role.Nurse, Role.Investigator), ToDoEndpoint.Get),
-        Route.Get("/participants/{participant}/doses", Policy.OwnSite(Role.Nurse, Role.Investigator), DosesEndpoint.Get),
-        Route.Post("/participants/{participant}/doses", Policy.OwnSite(Role.Nurse, Role.Investigator), DosesEndpoint.Post),
-        Route.Get("/participants/{participant}/doses/{cycle}/{slot}", Policy.OwnSite(Role.Nurse, Role.Investigator), DoseEndpoint.Get),
-        Route.Post("/participants/{participant}/doses/{cycle}/{slot}", Policy.OwnSite(Role.Nurse, Role.Investigator), DoseEndpoint.Post),
 
         // People of the coordinating centre, the statisticians, the board, inspectors.
         Route.Get("/centre", Policy.Records(Role.DataManager), OverviewEndpoint.Get),
         Route.Get("/sponsor", Policy.Records(Role.Sponsor), SponsorEndpoint.Get),
         Route.Get("/missing", Policy.Records(Role.DataManager), MissingEndpoint.Get),
-        Route.Get("/query-ageing", Policy.Records(Role.DataManager), QueriesEndpoint.Get),
-        Route.Get("/query-ageing/{participant}/{query}/{act}", Policy.Records(Role.DataManager), QueriesEndpoint.GetSettle),
-        Route.Post("/query-ageing/{participant}/{query}/{act}", Policy.Records(Role.DataManager), QueriesEndpoint.PostSettle),
+        Route.Get("/query-ageing", Policy.Records(Role.DataManager), QueryAgeingEndpoint.Get),
+        Route.Get("/query-ageing/{participant}/{query}/{act}", Policy.Records(Role.DataManager), QueryAgeingEndpoint.GetSettle),
+        Route.Post("/query-ageing/{participant}/{query}/{act}", Policy.Records(Role.DataManager), QueryAgeingEndpoint.PostSettle),
         Route.Get("/deviations", Policy.Records(Role.DataManager), DeviationsEndpoint.Get),
         Route.Get("/central-monitoring", Policy.Records(Role.DataManager), CentralMonitoringEndpoint.Get),
         Route.Get("/sites", Policy.Records(Role.DataManager, Role.Sponsor), SitesEndpoint.Get),
@@ -145,8 +167,8 @@ internal static class RouteCatalogue
         Route.Get("/ledger", Policy.Records(Role.DataManager, Role.Inspector), LedgerEndpoint.Get),
         Route.Get("/records/{participant}", Policy.Records(Role.DataManager, Role.Inspector), RecordTrailEndpoint.Get),
         Route.Get("/records/{participant}/trail.csv", Policy.Records(Role.DataManager, Role.Inspector), RecordTrailEndpoint.GetCsv),
-        Route.Get("/records/{participant}/query", Policy.Records(Role.DataManager), QueriesEndpoint.GetRaise),
-        Route.Post("/records/{participant}/query", Policy.Records(Role.DataManager), QueriesEndpoint.PostRaise),
+        Route.Get("/records/{participant}/query", Policy.Records(Role.DataManager), QueryAgeingEndpoint.GetRaise),
+        Route.Post("/records/{participant}/query", Policy.Records(Role.DataManager), QueryAgeingEndpoint.PostRaise),
         Route.Get("/pooled", Policy.Masked(Role.TrialStatistician), PooledEndpoint.Get),
         Route.Get("/design", Policy.Masked(Role.TrialStatistician), DesignEndpoint.Get),
         Route.Get("/simulation", Policy.Masked(Role.TrialStatistician), SimulationEndpoint.Get),
@@ -184,7 +206,7 @@ internal static class RouteCatalogue
         Route.Get("/api/v1/participants", Policy.OfRole(OfSite, WithoutTreatment, OfRecords), TrialEndpoints.Participants),
         Route.Get("/api/v1/participants/{participant}", Policy.OfRole(OfSite, WithoutTreatment, OfRecords), TrialEndpoints.Participant),
         Route.Get("/api/v1/participants/{participant}/entries", Policy.OfRole(OfSite, [], OfRecords), TrialEndpoints.History),
-        Route.Get("/api/v1/entries", Policy.Records([.. OfRecords]), EntriesEndpoint.Get),
+        Route.Get("/api/v1/entries", Policy.Records([.. OfRecords]), EntryPagesEndpoint.Get),
         Route.Get("/api/v1/queries", Policy.OfRole(OfSite, WithoutTreatment, OfRecords), TrialEndpoints.Queries),
         Route.Get("/api/v1/cleaning", Policy.OfRole(OfSite, [], OfRecords), TrialEndpoints.Cleaning),
         Route.Get("/api/v1/forms", Acting, TrialEndpoints.Forms),

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Equipoise.Adapters.Storage;
 using Equipoise.Trials.Access;
 using Equipoise.Trials.Ledger;
 using Equipoise.Trials.Protocol.Document;
@@ -95,7 +97,7 @@ internal sealed class AccessGate(RequestDelegate next)
         {
             case Shows.OwnSite:
                 var own = host.Sight("site/" + viewer.Site, s => s.AtSite(viewer.Site!));
-                return new SiteTrial(viewer, own, now, own.Sites[viewer.Site!], new SiteEntries(own, host.Reader));
+                return new SiteTrial(viewer, own, now, own.Sites[viewer.Site!]) { Writing = participant => host.Reader.Read(store => Writing(store, participant)) };
             case Shows.Masked:
                 return new MaskedTrial(viewer, host.Sight("masked", s => s.Masked()), now);
             case Shows.Records:
@@ -104,6 +106,27 @@ internal sealed class AccessGate(RequestDelegate next)
                 return new UnblindedTrial(viewer, host.Current(), now, host.Reader);
             default:
                 return null;
+        }
+    }
+
+    /// <summary>Who wrote each entry about a participant, from as many pages of the ledger as there are.</summary>
+    private static ImmutableDictionary<long, Written> Writing(ILedgerStore store, string participant)
+    {
+        var found = ImmutableDictionary.CreateBuilder<long, Written>();
+        for (var filter = new EntryFilter { Participant = participant, Limit = EntryFilter.Most }; ;)
+        {
+            var page = store.Find(filter);
+            foreach (var entry in page.Entries.Select(e => e.Read(out _)).OfType<LedgerEntry>())
+            {
+                found[entry.Sequence] = new Written(entry.RecordedAt, entry.Actor.Id, entry.Actor.Role, entry.Reason);
+            }
+
+            if (!page.More)
+            {
+                return found.ToImmutable();
+            }
+
+            filter = filter.Next(page);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Reflection;
 using Equipoise.Trials.Ledger;
 using Equipoise.Trials.Protocol;
@@ -25,15 +26,31 @@ public abstract record TrialSight(Viewer Viewer, TrialState State, Instant Now)
 
 /// <summary>Own site: its participants with all that is recorded about them, arms included where the trial is open; nothing of others.</summary>
 /// <param name="Site">The site.</param>
-/// <param name="Entries">The ledger's entries about its participants.</param>
-public sealed record SiteTrial(Viewer Viewer, TrialState State, Instant Now, SiteState Site, SiteEntries Entries) : TrialSight(Viewer, State, Now)
+public sealed record SiteTrial(Viewer Viewer, TrialState State, Instant Now, SiteState Site) : TrialSight(Viewer, State, Now)
 {
     /// <summary>Today at the site.</summary>
     public LocalDate Today => Now.InZone(Site.Zone).Date;
 
+    /// <summary>Who wrote the entries about a participant, and when. What they say is in the state; of the entries themselves nothing is given out.</summary>
+    internal Func<string, ImmutableDictionary<long, Written>> Writing { private get; init; } = _ => ImmutableDictionary<long, Written>.Empty;
+
+    /// <summary>Who wrote each entry about a participant of the own site, by entry.</summary>
+    public ImmutableDictionary<long, Written> WrittenAbout(ParticipantState participant)
+    {
+        ArgumentNullException.ThrowIfNull(participant);
+        return State.Participants.ContainsKey(participant.Id) ? Writing(participant.Id) : ImmutableDictionary<long, Written>.Empty;
+    }
+
     /// <summary>Binds a handler's parameter.</summary>
     public static ValueTask<SiteTrial?> BindAsync(HttpContext context, ParameterInfo parameter) => ValueTask.FromResult<SiteTrial?>(Of<SiteTrial>(context));
 }
+
+/// <summary>Who wrote an entry, when, and why where that was said.</summary>
+/// <param name="At">When it was recorded.</param>
+/// <param name="By">The account.</param>
+/// <param name="Role">In which part.</param>
+/// <param name="Reason">Why; null where nothing was said.</param>
+public sealed record Written(Instant At, string By, Equipoise.Trials.Protocol.Document.Role Role, string? Reason);
 
 /// <summary>Everybody at every site, without anything that tells of treatment.</summary>
 public sealed record MaskedTrial(Viewer Viewer, TrialState State, Instant Now) : TrialSight(Viewer, State, Now)

@@ -3,118 +3,91 @@ using System.Globalization;
 using Equipoise.Trials.Conduct;
 using Equipoise.Trials.Dosing;
 using Equipoise.Trials.Ledger;
-using Equipoise.Trials.Ledger.Events;
 using Equipoise.Trials.SiteWork;
 using Equipoise.Web.Acts;
 using Equipoise.Web.Features.Errors;
+using Equipoise.Web.Features.Site.Shared;
 using Equipoise.Web.Sight;
 using Microsoft.AspNetCore.Http.HttpResults;
-using NodaTime;
 
 namespace Equipoise.Web.Features.Site.Doses;
 
-/// <summary><c>/participants/{participant}/doses</c>: the slots of every cycle, and the beginning of the next. A cycle is begun in two steps: the dose is computed and shown, and begun with what was shown.</summary>
+/// <summary><c>/participants/{participant}/doses</c> and <c>.../doses/{cycle}/{slot}</c>: the grid of slots, and one slot with all that a dose needs.</summary>
 internal static class DosesEndpoint
 {
-    /// <summary>The sheet.</summary>
-    public static IResult Get(HttpContext context, SiteTrial trial, string participant) =>
-        trial.State.Participants.TryGetValue(participant, out var about) ? Page(View(trial, about, null, null, null)) : Problem.NotFound(context);
+    /// <summary>The grid.</summary>
+    public static IResult Grid(HttpContext context, SiteTrial trial, CommandDesk desk, string participant) => trial.State.Participants.TryGetValue(participant, out var about)
+        ? new RazorComponentResult<DosesPage>(new { Trial = trial, About = about, Doses = DoseSheet.Of(trial.State, about, trial.Now, desk.Try) })
+        : Problem.NotFound(context);
 
-    /// <summary>Computes the dose of the next cycle, or begins it.</summary>
-    public static async Task<IResult> Post(HttpContext context, SiteTrial trial, CommandDesk desk, PostedForm posted, string participant)
+    /// <summary>A slot.</summary>
+    public static IResult Slot(HttpContext context, SiteTrial trial, CommandDesk desk, string participant, string cycle, string slot) =>
+        Find(trial, desk, participant, cycle, slot) is { } view ? Page(view) : Problem.NotFound(context);
+
+    /// <summary>Records the dose as given: both numbers of the page must be those of the cycle.</summary>
+    public static Task<IResult> Give(HttpContext context, SiteTrial trial, CommandDesk desk, PostedForm posted, string participant, string cycle, string slot) => Act(context, trial, desk, posted, participant, cycle, slot, view =>
     {
-        if (!trial.State.Participants.TryGetValue(participant, out var about))
+        var start = view.Cycle.Start;
+        if (posted["amount"] != start.Amount.ToString(CultureInfo.InvariantCulture) || posted["volume"] != (start.VolumeMillilitres?.ToString(CultureInfo.InvariantCulture) ?? ""))
+        {
+            return (null, new Rejection("dose-changed", $"The dose that the page showed is not the cycle's any more; it is {DoseText.Of(start)}. Look at it again before you give it."));
+        }
+
+        return SiteTimes.Read(posted["startedAt"], trial.Site.Zone) is { } started
+            ? (new GiveDose(participant, start.Cycle, view.Slot.Number, started, Signs(posted), posted["complete"] == "yes", CheckedBy: Text(posted, "checkedBy"), OutsideRule: Text(posted, "outsideRule")), null)
+            : (null, new Rejection("time", "The time at which the dose was begun is missing."));
+    });
+
+    /// <summary>Records the dose as held.</summary>
+    public static Task<IResult> Hold(HttpContext context, SiteTrial trial, CommandDesk desk, PostedForm posted, string participant, string cycle, string slot) =>
+        Act(context, trial, desk, posted, participant, cycle, slot, view => (new HoldDose(participant, view.Cycle.Start.Cycle, view.Slot.Number, Signs(posted)), null));
+
+    /// <summary>Records the dose as skipped.</summary>
+    public static Task<IResult> Skip(HttpContext context, SiteTrial trial, CommandDesk desk, PostedForm posted, string participant, string cycle, string slot) =>
+        Act(context, trial, desk, posted, participant, cycle, slot, view => Text(posted, "ground") is { } ground
+            ? (new SkipDose(participant, view.Cycle.Start.Cycle, view.Slot.Number, ground), null)
+            : (null, new Rejection("ground", "A dose is skipped for a reason, and none is given.")));
+
+    private static async Task<IResult> Act(HttpContext context, SiteTrial trial, CommandDesk desk, PostedForm posted, string participant, string cycle, string slot, Func<SlotView, (Command? Command, Rejection? Refusal)> make)
+    {
+        if (Find(trial, desk, participant, cycle, slot) is not { } view)
         {
             return Problem.NotFound(context);
         }
 
-        var (command, problems) = Read(trial, about, posted);
-        if (command is null)
-        {
-            return Page(View(trial, about, posted, new ActOutcome(null, null, problems, []), null), StatusCodes.Status422UnprocessableEntity);
-        }
-
-        var tried = desk.Try(command);
-        var computed = tried.Events.OfType<CycleStarted>().FirstOrDefault();
-        if (computed is null)
-        {
-            // What stands against it is recorded only where the person means to begin.
-            return Page(View(trial, about, posted, new ActOutcome(null, tried.Rejection, [], []), null), StatusCodes.Status422UnprocessableEntity);
-        }
-
-        if (posted["act"] != "begin" || posted["dose"] != DoseWords.Dose(computed))
-        {
-            return Page(View(trial, about, posted, null, computed));
-        }
-
-        var outcome = await desk.GiveAsync(command, posted);
-        return outcome.Done ? Results.Redirect(context.Request.Path) : Page(View(trial, about, posted, outcome, null), StatusCodes.Status422UnprocessableEntity);
+        var (command, refusal) = make(view);
+        var outcome = command is null ? ActOutcome.Refused(refusal!.Rule, refusal.Message) : await desk.GiveAsync(command, posted);
+        return outcome.Done ? Results.Redirect($"/participants/{participant}/doses") : Page(view with { Outcome = outcome, Values = posted.Fields }, StatusCodes.Status422UnprocessableEntity);
     }
 
-    private static (StartCycle? Command, ImmutableArray<FieldProblem> Problems) Read(SiteTrial trial, ParticipantState about, PostedForm posted)
-    {
-        var problems = ImmutableArray.CreateBuilder<FieldProblem>();
-        Instant? Time(string name, bool required)
-        {
-            var typed = posted[name];
-            if (typed.Length == 0 && !required)
-            {
-                return null;
-            }
+    private static SlotView? Find(SiteTrial trial, CommandDesk desk, string participant, string cycle, string slot) =>
+        trial.State.Participants.TryGetValue(participant, out var about) && DoseSheet.Of(trial.State, about, trial.Now, desk.Try) is { } doses
+        && int.TryParse(cycle, NumberStyles.None, CultureInfo.InvariantCulture, out var c) && int.TryParse(slot, NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+        && doses.Cycles.FirstOrDefault(k => k.Start.Cycle == c) is { } found && found.Slots.FirstOrDefault(s => s.Number == n) is { } line
+            ? new SlotView(trial, about, doses, found, line)
+            : null;
 
-            var time = SiteClock.Parse(typed, trial.Site.Zone, trial.Now);
-            if (time is null)
-            {
-                problems.Add(new FieldProblem(name, typed.Length == 0 ? "nothing" : typed, "a date and time, such as 2026-06-01T08:00"));
-            }
+    private static ImmutableArray<string> Signs(PostedForm posted) => [.. posted["signs"].Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
 
-            return time;
-        }
+    private static string? Text(PostedForm posted, string name) => posted[name].Trim() is { Length: > 0 } text ? text : null;
 
-        var (first, weighed, weight) = (Time("firstSlotAt", required: true), Time("weighedAt", required: posted["weightKilograms"].Length > 0), (decimal?)null);
-        if (posted["weightKilograms"] is { Length: > 0 } text)
-        {
-            weight = decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var kilograms) ? kilograms : null;
-            if (weight is null)
-            {
-                problems.Add(new FieldProblem("weightKilograms", text, "a number such as 71.5"));
-            }
-        }
-
-        return problems.Count > 0 ? (null, problems.ToImmutable())
-            : (new StartCycle(about.Id, weight, weighed, first!.Value, posted["fewSlotsConfirmed"] == "yes", posted["weightChangeConfirmed"] == "yes", Text(posted["delayGround"]), Text(posted["outsideRule"])), []);
-    }
-
-    private static string? Text(string text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
-
-    private static DosesView View(SiteTrial trial, ParticipantState about, PostedForm? posted, ActOutcome? outcome, CycleStarted? computed)
-    {
-        var cycles = RunningCourse.Of(trial.State, about, trial.Now);
-        var treatment = about.TreatmentUnder(trial.State.ProtocolOf(about));
-        return new DosesView(
-            about, cycles, RunningCourse.NextCycle(trial.State, about, trial.Now), RunningCourse.Over(about), treatment, trial.Site.Zone, trial.Now,
-            cycles.LastOrDefault()?.State.Start.Fact.WeightKilograms, posted?.Fields ?? ImmutableDictionary.Create<string, string>(StringComparer.Ordinal), outcome, computed);
-    }
-
-    private static RazorComponentResult<DosesPage> Page(DosesView view, int status = StatusCodes.Status200OK) => new(new { View = view }) { StatusCode = status };
+    private static RazorComponentResult<SlotPage> Page(SlotView view, int status = StatusCodes.Status200OK) => new(new { View = view }) { StatusCode = status };
 }
 
-/// <summary>A participant's doses.</summary>
+/// <summary>A slot, ready to be shown.</summary>
+/// <param name="Trial">The site.</param>
 /// <param name="About">The participant.</param>
-/// <param name="Cycles">The cycles.</param>
-/// <param name="Next">The cycle that could be begun; null for none.</param>
-/// <param name="Over">Why no cycle begins any more; null where one could.</param>
-/// <param name="Treatment">What the protocol says; null without treatment.</param>
-/// <param name="Zone">The site's time zone.</param>
-/// <param name="Now">The instant of the request.</param>
-/// <param name="WeightBefore">The weight of the cycle before, in kg.</param>
-/// <param name="Values">What was filled in.</param>
-/// <param name="Outcome">What came of it; null where it was not sent yet.</param>
-/// <param name="Computed">The cycle as it would begin; null before the dose is computed.</param>
-public sealed record DosesView(
-    ParticipantState About, ImmutableArray<CycleSheet> Cycles, NextCycle? Next, string? Over, Equipoise.Trials.Protocol.Document.TreatmentDeclaration? Treatment, DateTimeZone Zone, Instant Now, decimal? WeightBefore,
-    ImmutableDictionary<string, string> Values, ActOutcome? Outcome, CycleStarted? Computed)
+/// <param name="Doses">The course.</param>
+/// <param name="Cycle">The cycle.</param>
+/// <param name="Slot">The slot.</param>
+public sealed record SlotView(SiteTrial Trial, ParticipantState About, DoseSheet Doses, CycleSheet Cycle, SlotLine Slot)
 {
-    /// <summary>What was filled in a field.</summary>
-    public string Value(string name) => Values.GetValueOrDefault(name, "");
+    /// <summary>What came of the form; null where it was not sent.</summary>
+    public ActOutcome? Outcome { get; init; }
+
+    /// <summary>What was filled in.</summary>
+    public ImmutableDictionary<string, string> Values { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>Whether this is the slot that is settled next.</summary>
+    public bool IsNext => Doses.Running is { } running && running.Cycle.Start.Fact.Cycle == Cycle.Start.Cycle && running.Slot == Slot.Number;
 }
