@@ -141,7 +141,7 @@ public sealed partial class CentrePagesTests(WebRehearsal rehearsal)
         await using var web = await WebListening.Start(rehearsal.Finished());
         using var statistician = web.Browser("independent-statistician");
         var cut = web.Host.Current().Cuts[0].Cut;
-        (await Page(statistician, $"/unblinded/{cut}/file/csv")).ShouldStartWith("participant");
+        (await Page(statistician, $"/unblinded/{cut}/file/csv")).ShouldContain("\nLA,");
         (await Page(statistician, $"/unblinded/{cut}/file/R")).ShouldContain("<-");
         (await statistician.GetAsync(new Uri($"/unblinded/{cut}/file/exe", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await statistician.GetAsync(new Uri("/unblinded/nocut/report", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.NotFound);
