@@ -94,7 +94,8 @@ public sealed record CutSheet(
             yield break;
         }
 
-        if (result is null)
+        // Who may not see the result sees that there was one by the advice on it.
+        if (result is null && advice is null)
         {
             yield return new NextStep([Role.IndependentStatistician], "recordInterimResult", "The independent statistician records what the interim analysis found.");
         }

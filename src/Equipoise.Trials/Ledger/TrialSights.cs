@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Equipoise.Trials.Conduct;
+using Equipoise.Trials.Ledger.Events;
 
 namespace Equipoise.Trials.Ledger;
 
@@ -36,14 +38,26 @@ public sealed partial record TrialState
     };
 
     /// <summary>What those may see who look after all records: everything but results by arm and the revealed secrets.</summary>
-    public TrialState WithoutResults() => this with
+    public TrialState WithoutResults()
     {
-        HeadHash = "",
-        InterimResults = [],
-        RevealedSecrets = [],
-        CodeReveals = [],
-        Commands = CommandAnswers.Empty,
-        Advice = [.. Advice.Select(a => a with { Rationale = "" })],
-        SafetyCalls = [.. SafetyCalls.Select(c => c with { Met = c.Met with { Fact = c.Met.Fact with { Events = 0, Evaluated = null, Explanation = "" } }, Advice = c.Advice is { } a ? a with { Fact = a.Fact with { Rationale = "" } } : null })],
-    };
+        // The words of the board's advice are its own; what it advises, and who signed that, is not. Signatures follow the advice without its words, so that they count for the same one.
+        ImmutableArray<BoardRecommended> advice = [.. Advice.Select((a, i) => a with { Rationale = Advice.Skip(i + 1).Any(later => later.Cut == a.Cut) ? "Replaced." : "" })];
+        string Signed(string content)
+        {
+            var of = Advice.Select((a, i) => (Hash: SignAdvice.HashOf(a), i)).Where(a => a.Hash == content).Select(a => (int?)a.i).LastOrDefault();
+            return of is { } i ? SignAdvice.HashOf(advice[i]) : "";
+        }
+
+        return this with
+        {
+            HeadHash = "",
+            InterimResults = [],
+            RevealedSecrets = [],
+            CodeReveals = [],
+            Commands = CommandAnswers.Empty,
+            Advice = advice,
+            AdviceSignatures = [.. AdviceSignatures.Select(s => s with { Event = s.Event with { ContentSha256 = Signed(s.Event.ContentSha256) } })],
+            SafetyCalls = [.. SafetyCalls.Select(c => c with { Met = c.Met with { Fact = c.Met.Fact with { Events = 0, Evaluated = null, Explanation = "" } }, Advice = c.Advice is { } a ? a with { Fact = a.Fact with { Rationale = "" } } : null })],
+        };
+    }
 }

@@ -13,7 +13,7 @@ namespace Equipoise.Trials.Pooled;
 /// <summary>
 /// When a number of events, or of statuses known at the milestone, will be there: participants at risk, those to come at the pace so far, and the pooled rates of events and of leaving so far, constant and taken
 /// as known. Events: <see cref="EventForecast"/>. Statuses: who is open becomes known with an event, or when the milestone is reached; the number is Poisson-binomial, plus a Poisson number of those to
-/// come. Time in months from the first randomisation. Proved by simulation in PooledForecastTests.
+/// come. Time in months from the first randomisation.
 /// </summary>
 internal sealed class PooledForecast
 {

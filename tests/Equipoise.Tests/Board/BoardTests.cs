@@ -54,6 +54,14 @@ public sealed class BoardTests
         sheet.Advice!.Advice.Advice.ShouldBe(BoardAdvice.Modify);
         sheet.Advice.Signatures.ShouldBeEmpty();
         sheet.EarlierAdvice.Length.ShouldBe(1);
+
+        // The same without results: the old signature does not count for the new advice, and a new one does.
+        CutSheet.Of(trial.State.WithoutResults())[0].Advice!.Signatures.ShouldBeEmpty();
+        trial.Given(GivenTrial.Board, new SignAdvice("look"));
+        var without = CutSheet.Of(trial.State.WithoutResults())[0];
+        without.Advice!.Signatures.Length.ShouldBe(1);
+        without.Advice.Advice.Rationale.ShouldBe("");
+        without.Next[0].Command.ShouldBe(CutSheet.Of(trial.State)[0].Next[0].Command);
     }
 
     [Fact]
