@@ -78,6 +78,7 @@ internal static class Application
     private static void Accounts(IServiceCollection services, AccountsPlace place, AccountSettings settings, AccountClock clock)
     {
         services.AddAccounts(place, settings, clock);
+        services.AddSingleton<SignInFacts>();
         services.AddScoped<ISigning, AccountSigning>();
         services.AddSingleton<AccessNotes, LedgerNotes>();
     }

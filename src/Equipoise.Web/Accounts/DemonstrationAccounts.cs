@@ -52,7 +52,7 @@ internal static class DemonstrationAccounts
             person.Synthetic = true;
             person.PasswordHash = hash;
             person.PasswordSetAt = now;
-            (person.ConfirmedBy, person.ConfirmedAt, person.ConfirmedHow) = ("(demonstration)", now, "nobody: a synthetic account");
+            (person.ConfirmedBy, person.ConfirmedAt, person.ConfirmedHow) = ("demonstration", now, "stands for nobody");
             db.Users.Add(person);
         }
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Equipoise.Web.Accounts;
 using Equipoise.Web.Acts;
-using Equipoise.Web.Trial;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Equipoise.Web.Features.SignIn;
@@ -10,8 +9,8 @@ namespace Equipoise.Web.Features.SignIn;
 internal static class SignInEndpoint
 {
     /// <summary>The page.</summary>
-    public static IResult Get(HttpContext context, TrialHost host, AccountSettings settings, string? to, string? kept, string? provider) =>
-        SignedIn.Of(context) is not null ? Results.Redirect(LocalPath.Or(to)) : Page(View(host, settings) with
+    public static IResult Get(HttpContext context, SignInFacts facts, AccountSettings settings, string? to, string? kept, string? provider) =>
+        SignedIn.Of(context) is not null ? Results.Redirect(LocalPath.Or(to)) : Page(View(facts, settings) with
         {
             To = LocalPath.Or(to),
             Kept = kept is not null,
@@ -19,21 +18,21 @@ internal static class SignInEndpoint
         });
 
     /// <summary>Name and password.</summary>
-    public static async Task<IResult> Post(HttpContext context, TrialHost host, AccountSettings settings, Accounts.SignIn signIn, Sessions sessions, PostedForm posted) =>
-        await AnswerAsync(context, host, settings, sessions, posted, await signIn.WithPasswordAsync(posted["name"].Trim(), posted.Password, Address.Of(context)));
+    public static async Task<IResult> Post(HttpContext context, SignInFacts facts, AccountSettings settings, Accounts.SignIn signIn, Sessions sessions, PostedForm posted) =>
+        await AnswerAsync(context, facts, settings, sessions, posted, await signIn.WithPasswordAsync(posted["name"].Trim(), posted.Password, Address.Of(context)));
 
     /// <summary>The code.</summary>
-    public static async Task<IResult> Code(HttpContext context, TrialHost host, AccountSettings settings, Accounts.SignIn signIn, Sessions sessions, PostedForm posted) =>
-        await AnswerAsync(context, host, settings, sessions, posted, await signIn.WithCodeAsync(posted["pending"], posted.Shown.Code, Address.Of(context)));
+    public static async Task<IResult> Code(HttpContext context, SignInFacts facts, AccountSettings settings, Accounts.SignIn signIn, Sessions sessions, PostedForm posted) =>
+        await AnswerAsync(context, facts, settings, sessions, posted, await signIn.WithCodeAsync(posted["pending"], posted.Shown.Code, Address.Of(context)));
 
     /// <summary>The question that the script puts to a passkey.</summary>
     public static async Task<IResult> Question(HttpContext context, Passkeys passkeys) => Results.Json(await passkeys.AskToSignInAsync(context));
 
     /// <summary>The passkey's answer.</summary>
-    public static async Task<IResult> Passkey(HttpContext context, TrialHost host, AccountSettings settings, Passkeys passkeys, Sessions sessions, PostedForm posted)
+    public static async Task<IResult> Passkey(HttpContext context, SignInFacts facts, AccountSettings settings, Passkeys passkeys, Sessions sessions, PostedForm posted)
     {
         var (ceremony, credential) = await PasskeyAnswer.OfAsync(context);
-        return await AnswerAsync(context, host, settings, sessions, posted, await passkeys.SignInAsync(ceremony, credential, context));
+        return await AnswerAsync(context, facts, settings, sessions, posted, await passkeys.SignInAsync(ceremony, credential, context));
     }
 
     /// <summary>Leads to the provider of single sign-on.</summary>
@@ -53,7 +52,7 @@ internal static class SignInEndpoint
         return Results.Redirect(SessionHandler.SignInPath);
     }
 
-    private static async Task<IResult> AnswerAsync(HttpContext context, TrialHost host, AccountSettings settings, Sessions sessions, PostedForm posted, SignInAnswer answer)
+    private static async Task<IResult> AnswerAsync(HttpContext context, SignInFacts facts, AccountSettings settings, Sessions sessions, PostedForm posted, SignInAnswer answer)
     {
         var to = LocalPath.Or(posted["to"]);
         if (answer.Key is { } key)
@@ -66,15 +65,14 @@ internal static class SignInEndpoint
 
             SessionCookie.Write(context, key);
             var who = await sessions.FindAsync(key);
-            return Results.Redirect(who is not null && host.Current().Grants.Count(g => g.HasForce && g.Account == who.Account) > 1 ? "/acting?to=" + Uri.EscapeDataString(to) : to);
+            return Results.Redirect(who is not null && facts.Roles(who.Account) > 1 ? "/acting?to=" + Uri.EscapeDataString(to) : to);
         }
 
-        return Page(View(host, settings) with { To = to, Name = posted["name"], Pending = answer.Pending, Refused = answer.Refused }, answer.Refused is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
+        return Page(View(facts, settings) with { To = to, Name = posted["name"], Pending = answer.Pending, Refused = answer.Refused }, answer.Refused is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
     }
 
-    private static SignInView View(TrialHost host, AccountSettings settings) => new(
-        "/", "", null, null, false, settings.SingleSignOn?.Label,
-        host.Known.Activation is { Synthetic: true } ? [.. DemonstrationGrants.All.Select(a => (a.Account, a.Name))] : []);
+    private static SignInView View(SignInFacts facts, AccountSettings settings) => new(
+        "/", "", null, null, false, settings.SingleSignOn?.Label, facts.Labelled);
 
     private static RazorComponentResult<SignInPage> Page(SignInView view, int status = StatusCodes.Status200OK) => new(new { View = view }) { StatusCode = status };
 }
