@@ -74,7 +74,7 @@ public class SheetTests
         (doses.Given, doses.Most, doses.MostOf(1)).ShouldBe((1, 28, 14));
         doses.Cycles[0].Start.Amount.ShouldBe(43_000_000m);
         doses.Relative.Length.ShouldBe(12);
-        doses.Absolute.Length.ShouldBe(22);
+        doses.Absolute.Length.ShouldBe(21);
     }
 
     [Fact]

@@ -1,0 +1,92 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using NodaTime;
+
+namespace Equipoise.AcceptanceTests;
+
+[Collection(WebCollection.Name)]
+public partial class SitePagesTests(WebRehearsal rehearsal)
+{
+    [Fact]
+    public async Task A_dose_is_given_from_the_list_of_things_to_do_and_never_twice_by_the_same_form()
+    {
+        await using var web = await WebListening.Start(rehearsal.Running());
+        using var nurse = web.Browser("nurse");
+        web.Clock.Pass(Duration.FromHours(7.75));
+        var slot = DoseLink().Match(await nurse.GetStringAsync("/to-do")).Groups[1].Value;
+        slot.ShouldNotBeEmpty("no dose is due on the busiest day");
+        var page = await nurse.GetStringAsync(slot);
+        page.ShouldContain("million international units");
+        page.ShouldNotContain(" IU");
+        var form = FormFields(page, "/give");
+        form["complete"] = "yes";
+        var given = await nurse.PostAsync(slot + "/give", new FormUrlEncodedContent(form));
+        given.StatusCode.ShouldBe(HttpStatusCode.Redirect, await given.Content.ReadAsStringAsync());
+        var version = web.Host.Current().Version;
+        (await nurse.PostAsync(slot + "/give", new FormUrlEncodedContent(form))).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        web.Host.Current().Version.ShouldBe(version);
+    }
+
+    [Fact]
+    public async Task A_dose_other_than_the_one_shown_is_refused_and_what_was_typed_stays()
+    {
+        await using var web = await WebListening.Start(rehearsal.Running());
+        using var nurse = web.Browser("nurse");
+        web.Clock.Pass(Duration.FromHours(7.75));
+        var slot = DoseLink().Match(await nurse.GetStringAsync("/to-do")).Groups[1].Value;
+        var form = FormFields(await nurse.GetStringAsync(slot), "/give");
+        (form["complete"], form["amount"], form["startedAt"]) = ("yes", "1", "2001-06-15T00:31");
+        var refused = await nurse.PostAsync(slot + "/give", new FormUrlEncodedContent(form));
+        refused.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        var page = await refused.Content.ReadAsStringAsync();
+        page.ShouldContain("dose-changed");
+        page.ShouldContain("2001-06-15T00:31");
+    }
+
+    [Fact]
+    public async Task Each_page_of_a_site_answers_its_people_and_a_participant_of_another_site_is_not_found()
+    {
+        await using var web = await WebListening.Start(rehearsal.Running());
+        using var nurse = web.Browser("nurse");
+        using var investigator = web.Browser("investigator");
+        var state = web.Host.Current();
+        var site = state.Grants.First(g => g.Account == "nurse").Site;
+        var own = state.InOrder.First(p => p.Site == site && p.Randomisation is not null).Id;
+        var other = state.InOrder.First(p => p.Site != site && p.Randomisation is not null).Id;
+        foreach (var path in new[] { "/to-do", "/screening", "/participants", "/queries", "/source-data" })
+        {
+            (await nurse.GetAsync(path)).StatusCode.ShouldBe(HttpStatusCode.OK, path);
+        }
+
+        foreach (var path in new[] { "", "/eligibility", "/slip", "/doses", "/adverse-events", "/adverse-events/new?term=Fever", "/visits", "/record/recordRelapse" })
+        {
+            (await nurse.GetAsync($"/participants/{own}{path}")).StatusCode.ShouldBe(HttpStatusCode.OK, path);
+            (await nurse.GetAsync($"/participants/{other}{path}")).StatusCode.ShouldBe(HttpStatusCode.NotFound, path);
+        }
+
+        foreach (var path in new[] { "/signing", "/my-site" })
+        {
+            (await investigator.GetAsync(path)).StatusCode.ShouldBe(HttpStatusCode.OK, path);
+            (await nurse.GetAsync(path)).StatusCode.ShouldBe(HttpStatusCode.Forbidden, path);
+        }
+    }
+
+    /// <summary>The fields of the form whose action ends so, with their values.</summary>
+    private static Dictionary<string, string> FormFields(string page, string action)
+    {
+        var form = Forms().Matches(page).Select(m => m.Value).First(f => f.Contains(action + "\"", StringComparison.Ordinal));
+        return Inputs().Matches(form).Where(m => !m.Value.Contains("checkbox", StringComparison.Ordinal))
+            .Select(m => (Name: Attribute(m.Value, "name"), Value: Attribute(m.Value, "value"))).Where(f => f.Name.Length > 0).ToDictionary(f => f.Name, f => f.Value, StringComparer.Ordinal);
+    }
+
+    private static string Attribute(string tag, string name) => WebUtility.HtmlDecode(Regex.Match(tag, $"\\b{name}=\"([^\"]*)\"", RegexOptions.None, TimeSpan.FromSeconds(1)).Groups[1].Value);
+
+    [GeneratedRegex("href=\"(/participants/[^\"]+/doses/[0-9]+/[0-9]+)\"", RegexOptions.None, 1000)]
+    private static partial Regex DoseLink();
+
+    [GeneratedRegex("<form.*?</form>", RegexOptions.Singleline, 1000)]
+    private static partial Regex Forms();
+
+    [GeneratedRegex("<input[^>]*>", RegexOptions.None, 1000)]
+    private static partial Regex Inputs();
+}
