@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Equipoise.Adapters.Storage;
 using Equipoise.Trials.Analysis;
+using Equipoise.Trials.Cleaning;
 using Equipoise.Trials.Ledger;
 using Equipoise.Trials.Ledger.Events;
 
@@ -58,7 +59,8 @@ internal static class TwinTrial
         var partner = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var site in state.Participants.Values.Where(p => p.Randomisation is not null && p.Site != exceptSite && p.InError is null).GroupBy(p => p.Site))
         {
-            var byArm = site.GroupBy(p => p.Randomisation!.Value.Fact.Arm!).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => g.OrderBy(p => p.Randomisation!.Value.Sequence).Select(p => p.Id).ToList()).ToList();
+            // Who departed from the protocol in their treatment and otherwise too would be counted differently after the exchange.
+            var byArm = site.Where(p => !(p.Deviations.Any(d => d.Fact.Kind is DeviationKind.DoseOutsideRule or DeviationKind.CycleOutsideRule) && p.Deviations.Any(d => d.Fact.Kind is not (DeviationKind.DoseOutsideRule or DeviationKind.CycleOutsideRule)))).GroupBy(p => p.Randomisation!.Value.Fact.Arm!).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => g.OrderBy(p => p.Randomisation!.Value.Sequence).Select(p => p.Id).ToList()).ToList();
             foreach (var (a, b) in byArm.Count == 2 ? byArm[0].Zip(byArm[1]) : [])
             {
                 (partner[a], partner[b]) = (b, a);
@@ -97,8 +99,12 @@ internal static class TwinTrial
     }
 
     /// <summary>When what happened to whom, as reports count it.</summary>
-    private static Dictionary<string, string> Rows(ImmutableArray<LedgerEntry> entries, (long UpTo, NodaTime.LocalDate AsOf) cut, Func<LedgerEntry, TrialEvent> of) =>
-        AnalysisDataset.At(TrialState.Fold(Sealed([.. entries.TakeWhile(e => e.Sequence <= cut.UpTo)], of)), cut.AsOf).Rows.ToDictionary(r => r.Participant, r => $"{string.Join(';', r.Times)} {r.Relapsed} {r.Died}");
+    private static Dictionary<string, string> Rows(ImmutableArray<LedgerEntry> entries, (long UpTo, NodaTime.LocalDate AsOf) cut, Func<LedgerEntry, TrialEvent> of)
+    {
+        var state = TrialState.Fold(Sealed([.. entries.TakeWhile(e => e.Sequence <= cut.UpTo)], of));
+        var unsettled = CleaningList.Of(state, CleaningList.EndOf(cut.AsOf)).GroupBy(i => i.Participant).ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal);
+        return AnalysisDataset.At(state, cut.AsOf).Rows.ToDictionary(r => r.Participant, r => FormattableString.Invariant($"{string.Join(';', r.Times)} {r.Relapsed} {r.Died} {unsettled.GetValueOrDefault(r.Participant)}"));
+    }
 
     /// <summary>Whether the arm brought the entry about, or it is about one that the arm brought about.</summary>
     private static bool IsOfTreatment(LedgerEntry entry, ImmutableArray<LedgerEntry> entries) => entry.Event switch
