@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Equipoise.Trials.Protocol.Document;
 using Equipoise.Web.Access;
 using Equipoise.Web.Features.Account;
+using Equipoise.Web.Features.Api;
+using Equipoise.Web.Features.ApiResults;
 using Equipoise.Web.Features.Drafts;
 using Equipoise.Web.Features.Health;
 using Equipoise.Web.Features.Home;
@@ -43,6 +45,13 @@ internal sealed record Route(string Verb, string Pattern, Policy Policy, Delegat
 /// <summary>Every route of the program. Only what stands here is mapped; a test compares the two, tries each with each role, and holds each handler's parameters against its policy.</summary>
 internal static class RouteCatalogue
 {
+    /// <summary>Roles by what programs that act for them may read.</summary>
+    private static readonly ImmutableArray<Role> OfSite = [Role.Nurse, Role.Investigator], OfRecords = [Role.DataManager, Role.Inspector],
+        WithoutTreatment = [Role.Sponsor, Role.TrialStatistician, Role.IndependentStatistician, Role.Board];
+
+    /// <summary>Everybody who has a role: whether it may give a command, the command says. Nothing of the trial is shown but the answer.</summary>
+    private static readonly Policy Acting = Policy.OfRole(OfSite, WithoutTreatment, OfRecords);
+
     /// <summary>The routes.</summary>
     public static ImmutableArray<Route> All { get; } =
     [
@@ -168,6 +177,20 @@ internal static class RouteCatalogue
         Route.Post("/inspection/review", Policy.Records(Role.DataManager), ReviewEndpoint.Post),
 
         // Programs.
+        Route.Get("/api/v1/openapi.json", Policy.Public, OpenApiEndpoint.Get),
+        Route.Post("/api/v1/commands", Acting, CommandsEndpoint.One),
+        Route.Post("/api/v1/batch", Acting, CommandsEndpoint.Batch),
+        Route.Get("/api/v1/trial", Policy.OfRole(OfSite, WithoutTreatment, OfRecords), TrialEndpoints.Trial),
+        Route.Get("/api/v1/participants", Policy.OfRole(OfSite, WithoutTreatment, OfRecords), TrialEndpoints.Participants),
+        Route.Get("/api/v1/participants/{participant}", Policy.OfRole(OfSite, WithoutTreatment, OfRecords), TrialEndpoints.Participant),
+        Route.Get("/api/v1/participants/{participant}/entries", Policy.OfRole(OfSite, [], OfRecords), TrialEndpoints.History),
+        Route.Get("/api/v1/entries", Policy.Records([.. OfRecords]), EntriesEndpoint.Get),
+        Route.Get("/api/v1/queries", Policy.OfRole(OfSite, WithoutTreatment, OfRecords), TrialEndpoints.Queries),
+        Route.Get("/api/v1/cleaning", Policy.OfRole(OfSite, [], OfRecords), TrialEndpoints.Cleaning),
+        Route.Get("/api/v1/forms", Acting, TrialEndpoints.Forms),
+        Route.Get("/api/v1/results", Policy.ResultsByArm(Role.IndependentStatistician, Role.Board), ResultsEndpoint.Get),
+
+        // The machine room.
     ];
 
     /// <summary>Where a role begins.</summary>

