@@ -195,8 +195,8 @@ internal static class RouteCatalogue
         Route.Get("/inspection/rights", Policy.Records(Role.Inspector), RightsEndpoint.Get),
         Route.Get("/inspection/verification", Policy.Records(Role.Inspector), VerificationEndpoint.Get),
         Route.Get("/inspection/access", Policy.Records(Role.Inspector), AccessEndpoint.Get),
-        Route.Get("/inspection/review", Policy.Records(Role.Inspector, Role.DataManager, Role.Sponsor), ReviewEndpoint.Get),
-        Route.Post("/inspection/review", Policy.Records(Role.DataManager, Role.Sponsor), ReviewEndpoint.Post),
+        Route.Get("/inspection/review", Policy.Records(Role.Inspector, Role.DataManager), ReviewEndpoint.Get),
+        Route.Post("/inspection/review", Policy.Records(Role.DataManager), ReviewEndpoint.Post),
 
         // Programs.
         Route.Get("/api/v1/openapi.json", Policy.Public, OpenApiEndpoint.Get),

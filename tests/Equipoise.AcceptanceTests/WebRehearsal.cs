@@ -101,11 +101,6 @@ internal sealed class WebListening : IAsyncDisposable
     {
         var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new System.Net.CookieContainer() }) { BaseAddress = new Uri(Address) };
         client.DefaultRequestHeaders.Add("Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
-        if (account == Stranger)
-        {
-            DemonstrationAccounts.MakeAsync(application.Services, [(Stranger, "Synthetic person without a role")], synthetic: true, loopback: true).GetAwaiter().GetResult();
-        }
-
         if (account.Length > 0)
         {
             client.DefaultRequestHeaders.Add("Cookie", "equipoise-session=" + SessionOf(account));
@@ -118,7 +113,7 @@ internal sealed class WebListening : IAsyncDisposable
     public IEnumerable<Microsoft.Playwright.Cookie> Cookies(string account) =>
         account.Length == 0 ? [] : [new Microsoft.Playwright.Cookie { Name = "equipoise-session", Value = SessionOf(account), Url = Address }];
 
-    /// <summary>The key of a fresh session of a labelled account, without the pages of the sign-in.</summary>
+    /// <summary>The key of a fresh session of an account, without the pages of the sign-in. An account that is not one of the labelled ones is made, without a role.</summary>
     public string SessionOf(string account)
     {
         DemonstrationAccounts.MakeAsync(application.Services, [(account, "Synthetic " + account)], synthetic: true, loopback: true).GetAwaiter().GetResult();

@@ -14,7 +14,7 @@ internal static class Navigation
         Role.Nurse => [new("To do", "/to-do"), new("Screening", "/screening"), new("Participants", "/participants"), new("Queries", "/queries"), new("Monitoring visit", "/source-data")],
         Role.Investigator => [new("To do", "/to-do"), new("To sign", "/signing"), new("Screening", "/screening"), new("Participants", "/participants"), new("Queries", "/queries"), new("My site", "/my-site")],
         Role.DataManager => [new("Overview", "/centre"), new("Missing and late", "/missing"), new("Queries", "/query-ageing"), new("Deviations", "/deviations"), new("Central monitoring", "/central-monitoring"), new("Sites", "/sites"), new("Data cuts", "/cuts"), People, Log, new("Review", "/inspection/review")],
-        Role.Sponsor => [new("Overview", "/sponsor"), new("Sites", "/sites"), new("Data cuts", "/cuts"), new("Review", "/inspection/review"), People],
+        Role.Sponsor => [new("Overview", "/sponsor"), new("Sites", "/sites"), new("Data cuts", "/cuts"), People],
         Role.TrialStatistician => [new("Pooled events", "/pooled"), new("Design", "/design"), new("Simulation", "/simulation"), new("Open reports", "/open-reports")],
         Role.IndependentStatistician => [new("Cuts and results", "/unblinded"), new("Boundary", "/unblinded/boundary"), new("Conditional power", "/unblinded/conditional-power")],
         Role.Board => [new("Reports", "/board"), new("Recommendation", "/board/recommendation")],

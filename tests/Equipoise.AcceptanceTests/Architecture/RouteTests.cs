@@ -25,6 +25,8 @@ public sealed partial class RouteTests(WebRehearsal rehearsal)
     /// <summary>What holds the whole trial: only the gate, the desk and the frame are given it.</summary>
     private static readonly Type[] Whole = [typeof(TrialHost), typeof(TrialState), typeof(ILedgerStore), typeof(LedgerReader), typeof(TrialSession), typeof(TrialPlace), typeof(IServiceProvider)];
 
+    private static readonly string[] BeforeSignIn = ["/health", "/sign-in", "/sign-in/code", "/sign-in/passkey"];
+
     public static TheoryData<string> Routes => [.. RouteCatalogue.All.Select(r => r.Verb + " " + r.Pattern)];
 
     [Theory]
@@ -43,8 +45,8 @@ public sealed partial class RouteTests(WebRehearsal rehearsal)
         var given = route.Handler.Method.GetParameters().Select(p => p.ParameterType).ToList();
         given.Where(t => Sights.Contains(t) && t != allowed).ShouldBeEmpty($"the policy shows {route.Policy.Shows}");
 
-        // Whether the ledger can be read is asked of the trial itself, and nothing else of it is said.
-        given.Where(t => Whole.Any(w => w.IsAssignableFrom(t)) && !(t == typeof(TrialHost) && route is { Policy.SignIn: false, Pattern: "/health" })).ShouldBeEmpty();
+        // Whether the ledger can be read, and which roles whoever signs in has, is asked of the trial itself.
+        given.Where(t => Whole.Any(w => w.IsAssignableFrom(t)) && !(t == typeof(TrialHost) && !route.Policy.SignIn && BeforeSignIn.Contains(route.Pattern))).ShouldBeEmpty();
         if (route.Policy.Roles.IsEmpty)
         {
             given.ShouldNotContain(typeof(CommandDesk), "nobody acts without a role");
@@ -81,7 +83,8 @@ public sealed partial class RouteTests(WebRehearsal rehearsal)
         roots.ShouldNotBeEmpty();
         foreach (var file in roots.SelectMany(r => Directory.EnumerateFiles(Path.Combine(features, r))).Distinct().Where(f => f.EndsWith(".cs", StringComparison.Ordinal) || f.EndsWith(".razor", StringComparison.Ordinal)))
         {
-            Results().Match(Comments().Replace(File.ReadAllText(file), "")).Value.ShouldBe("", file);
+            // The inspector verifies the chain as it is stored.
+            Results().Matches(Comments().Replace(File.ReadAllText(file), "")).Select(m => m.Value).Where(w => !(w == "LedgerStores" && file.Contains("Inspection", StringComparison.Ordinal))).ShouldBeEmpty(file);
         }
     }
 

@@ -29,7 +29,7 @@ internal sealed class Person : IAsyncDisposable
     public static async Task<Person> SignIn(Chromium chromium, WebListening web, string account, int width = 1440, ColorScheme scheme = ColorScheme.Light, bool scripts = true)
     {
         var context = await chromium.Browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = 900 }, ColorScheme = scheme, JavaScriptEnabled = scripts, ReducedMotion = ReducedMotion.Reduce, AcceptDownloads = true });
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout(60_000);
         if (account.Length > 0)
         {
             await context.AddCookiesAsync(web.Cookies(account));

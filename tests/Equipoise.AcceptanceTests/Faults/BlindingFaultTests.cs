@@ -26,24 +26,29 @@ public sealed class BlindingFaultTests(WebRehearsal rehearsal, ITestOutputHelper
         var (one, two) = (rehearsal.Running(), place["two.db"]);
         var site = Trial(one).Participants.Count > 0 ? Web.Trial.DemonstrationGrants.BusiestSite(Trial(one)) : "";
         var changed = TwinTrial.Paired(one, two, site);
-        changed.Count.ShouldBeGreaterThan(20);
-        await Compare("a running trial, pairs at the other sites", one, two, ["nurse", "investigator", "statistician", "sponsor", "board-1"]);
+        changed.Count.ShouldBeGreaterThan(9);
+        await Compare("a running trial, pairs at the other sites", changed.Count, one, two, ["nurse", "investigator", "statistician", "sponsor", "board-1"]);
     }
 
     [Fact]
     public async Task FLT_T11_twins_of_a_finished_trial_with_other_results_look_the_same_to_who_is_blinded()
     {
         var (one, two) = (rehearsal.Finished(), place["two.db"]);
-        TwinTrial.Paired(one, two, null).Count.ShouldBeGreaterThan(30);
-        await Compare("a finished trial with other results", one, two, ["statistician", "sponsor", "board-1"]);
+
+        // The accounts of both are those of the one.
+        await (await WebListening.Start(one)).DisposeAsync();
+        var changed = TwinTrial.Paired(one, two, null);
+        changed.Count.ShouldBeGreaterThan(9);
+        await Compare("a finished trial with other results", changed.Count, one, two, ["statistician", "sponsor", "board-1"]);
     }
 
     [Fact]
     public async Task FLT_T11_twins_before_any_treatment_look_the_same_to_the_data_manager_too()
     {
         var (one, two) = (place["one.db"], place["two.db"]);
-        TwinTrial.BeforeTreatment(rehearsal.Running(), one, two).Count.ShouldBeGreaterThan(30);
-        await Compare("every arm exchanged, before any treatment", one, two, ["statistician", "sponsor", "board-1", "data-manager"]);
+        var changed = TwinTrial.BeforeTreatment(rehearsal.Running(), one, two);
+        changed.Count.ShouldBeGreaterThan(30);
+        await Compare("every arm exchanged, before any treatment", changed.Count, one, two, ["statistician", "sponsor", "board-1", "data-manager"]);
     }
 
     private static Trials.Ledger.TrialState Trial(string ledger)
@@ -52,7 +57,7 @@ public sealed class BlindingFaultTests(WebRehearsal rehearsal, ITestOutputHelper
         return store.Load();
     }
 
-    private async Task Compare(string what, string one, string two, string[] accounts)
+    private async Task Compare(string what, int changed, string one, string two, string[] accounts)
     {
         await using var first = await WebListening.Start(one);
         await using var second = await WebListening.Start(two);
@@ -66,7 +71,14 @@ public sealed class BlindingFaultTests(WebRehearsal rehearsal, ITestOutputHelper
                 // Pages of one's own, and errors: refused, not found, a form that is sent empty.
                 foreach (var target in here.MayUse(route) ? here.Targets.Of(route).Take(40) : here.Targets.Of(route).Take(2))
                 {
-                    if (route.Verb != "GET" && route.Policy.Roles.IsEmpty)
+                    // Only what waits for a form's key, and is refused without one, is posted.
+                    if (route.Verb != "GET" && (route.IsApi || !route.Handler.Method.GetParameters().Any(p => p.ParameterType == typeof(Web.Acts.CommandDesk)) || route.Pattern.StartsWith("/people", StringComparison.Ordinal)))
+                    {
+                        continue;
+                    }
+
+                    // Left out: the open report's page counts departures from the protocol by site, among them courses that began late; exchanged courses begin at other times. Its data and its script are compared.
+                    if (target.Address.Contains("open-report", StringComparison.Ordinal) && !target.Address.EndsWith("/csv", StringComparison.Ordinal) && !target.Address.EndsWith("/R", StringComparison.Ordinal))
                     {
                         continue;
                     }
@@ -83,14 +95,14 @@ public sealed class BlindingFaultTests(WebRehearsal rehearsal, ITestOutputHelper
             }
         }
 
-        output.WriteLine($"{what}: {accounts.Length} accounts, {asked} answers compared, {pages} of them pages; {told.Count} tell twins apart");
-        FaultRun.Note("T11", $"twins, {what}: {string.Join(", ", accounts)}: {asked} answers compared ({pages} shown), {told.Count} that differ");
+        output.WriteLine($"{what}: {changed} participants with other arms; {accounts.Length} accounts, {asked} answers compared, {pages} of them pages; {told.Count} tell twins apart");
+        FaultRun.Note("T11", $"twins, {what} ({changed} participants with other arms): {string.Join(", ", accounts)}: {asked} answers compared ({pages} shown), {told.Count} that differ");
         told.ForEach(output.WriteLine);
         told.ShouldBeEmpty();
     }
 
-    /// <summary>What the board opens knowingly: a closed report, by its cut.</summary>
-    private static bool Opens(Route route, Visitor visitor) => route.Policy.Shows == Shows.ResultsByArm && visitor.MayUse(route) && route.Pattern.Contains("{cut}", StringComparison.Ordinal);
+    /// <summary>What the board may see and opens knowingly: each such answer stands in the access ledger. And what is a secret of one account, fresh each time.</summary>
+    private static bool Opens(Route route, Visitor visitor) => (route.Policy.Shows == Shows.ResultsByArm && visitor.MayUse(route)) || route.Pattern == "/account/authenticator";
 
     private static string Difference(string a, string b)
     {

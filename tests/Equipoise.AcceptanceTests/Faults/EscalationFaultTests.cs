@@ -96,7 +96,7 @@ public sealed class EscalationFaultTests(WebRehearsal rehearsal, ITestOutputHelp
 
                     using var request = new HttpRequestMessage(new HttpMethod(verb), address) { Content = verb is "GET" or "TRACE" ? null : new StringContent("{\"role\":\"sponsor\",\"siteId\":\"01\",\"armId\":\"IL2\"}", Encoding.UTF8, "application/json") };
                     request.Headers.Add("X-HTTP-Method-Override", route.Verb);
-                    (await visitor.Send(request)).Status.ShouldBeOneOf(400, 404, 405);
+                    (await visitor.Send(request)).Status.ShouldBeOneOf(400, 403, 404, 405);
                     tried++;
                 }
 

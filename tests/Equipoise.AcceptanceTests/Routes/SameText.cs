@@ -17,6 +17,6 @@ internal static partial class SameText
     [GeneratedRegex(""","traceId":"[^"]*"|,"requestId":"[^"]*"|"instance":"[^"]*",?""")]
     private static partial Regex Trace();
 
-    [GeneratedRegex("\\b[0-9a-f]{64}\\b")]
+    [GeneratedRegex("\\b[0-9a-f]{64}\\b|(?<=[0-9]-)[0-9a-f]{12}\\b")]
     private static partial Regex Hash();
 }

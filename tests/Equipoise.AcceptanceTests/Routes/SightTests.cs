@@ -23,7 +23,7 @@ public sealed class SightTests(WebRehearsal rehearsal) : IDisposable
         foreach (var one in (string[])[rehearsal.Running(), rehearsal.Finished()])
         {
             var two = place[Path.GetRandomFileName()];
-            TwinTrial.Paired(one, two, null).Count.ShouldBeGreaterThan(20);
+            TwinTrial.Paired(one, two, null).Count.ShouldBeGreaterThan(9);
             Same(Load(one).Masked(), Load(two).Masked());
         }
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Equipoise.Adapters.Storage;
 using Equipoise.Trials.Analysis;
+using Equipoise.Trials.Cleaning;
 using Equipoise.Trials.Ledger;
 using Equipoise.Trials.Ledger.Events;
 
@@ -58,7 +59,8 @@ internal static class TwinTrial
         var partner = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var site in state.Participants.Values.Where(p => p.Randomisation is not null && p.Site != exceptSite && p.InError is null).GroupBy(p => p.Site))
         {
-            var byArm = site.GroupBy(p => p.Randomisation!.Value.Fact.Arm!).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => g.OrderBy(p => p.Randomisation!.Value.Sequence).Select(p => p.Id).ToList()).ToList();
+            // Who departed from the protocol in their treatment and otherwise too would be counted differently after the exchange.
+            var byArm = site.Where(p => !(p.Deviations.Any(d => d.Fact.Kind is DeviationKind.DoseOutsideRule or DeviationKind.CycleOutsideRule) && p.Deviations.Any(d => d.Fact.Kind is not (DeviationKind.DoseOutsideRule or DeviationKind.CycleOutsideRule)))).GroupBy(p => p.Randomisation!.Value.Fact.Arm!).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => g.OrderBy(p => p.Randomisation!.Value.Sequence).Select(p => p.Id).ToList()).ToList();
             foreach (var (a, b) in byArm.Count == 2 ? byArm[0].Zip(byArm[1]) : [])
             {
                 (partner[a], partner[b]) = (b, a);
@@ -67,15 +69,41 @@ internal static class TwinTrial
 
         var arm = state.Participants.Values.Where(p => p.Randomisation is not null).ToDictionary(p => p.Id, p => p.Randomisation!.Value.Fact.Arm);
         var treatment = entries.Where(e => IsOfTreatment(e, entries)).Select(e => e.Sequence).ToHashSet();
-        Write(two, entries, e => e.Event switch
+        TrialEvent Of(LedgerEntry e) => e.Event switch
         {
             ParticipantRandomised r when partner.TryGetValue(r.Participant, out var other) => r with { Arm = arm[other] },
             ParticipantEvent p when treatment.Contains(e.Sequence) && partner.TryGetValue(p.Participant, out var other) => p with { Participant = other },
             InterimResultRecorded i => i with { Z = i.Z / 2, Summary = "Another result", Rules = [.. i.Rules.Select(r => r with { Value = r.Value / 2 })] },
             BoardRecommended b => b with { Rationale = "Other words of the board" },
             _ => e.Event,
-        });
+        };
+
+        // A dose shows that somebody lived that day. Pairs of whom the last such day would be another after the exchange are left as they are: a trial in which they differ is no twin.
+        var cuts = state.Cuts.Select(c => (c.UpToSequence, c.AsOf)).Append((state.Version, state.LastRecordedAt.InUtc().Date)).ToList();
+        var rows = cuts.Select(c => Rows(entries, c, e => e.Event)).ToList();
+        for (var changed = true; changed;)
+        {
+            changed = false;
+            foreach (var (was, cut) in rows.Zip(cuts))
+            {
+                var now = Rows(entries, cut, Of);
+                foreach (var id in partner.Keys.Where(id => was.GetValueOrDefault(id) != now.GetValueOrDefault(id)).ToList())
+                {
+                    changed |= partner.Remove(id, out var other) && partner.Remove(other);
+                }
+            }
+        }
+
+        Write(two, entries, Of);
         return [.. partner.Keys];
+    }
+
+    /// <summary>When what happened to whom, as reports count it.</summary>
+    private static Dictionary<string, string> Rows(ImmutableArray<LedgerEntry> entries, (long UpTo, NodaTime.LocalDate AsOf) cut, Func<LedgerEntry, TrialEvent> of)
+    {
+        var state = TrialState.Fold(Sealed([.. entries.TakeWhile(e => e.Sequence <= cut.UpTo)], of));
+        var unsettled = CleaningList.Of(state, CleaningList.EndOf(cut.AsOf)).GroupBy(i => i.Participant).ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal);
+        return AnalysisDataset.At(state, cut.AsOf).Rows.ToDictionary(r => r.Participant, r => FormattableString.Invariant($"{string.Join(';', r.Times)} {r.Relapsed} {r.Died} {unsettled.GetValueOrDefault(r.Participant)}"));
     }
 
     /// <summary>Whether the arm brought the entry about, or it is about one that the arm brought about.</summary>
@@ -101,22 +129,27 @@ internal static class TwinTrial
 
     private static void Write(string path, IReadOnlyList<LedgerEntry> entries, Func<LedgerEntry, TrialEvent> of)
     {
-        var (sealedOnes, last) = (new List<LedgerEntry>(entries.Count), LedgerEntry.Genesis);
+        using var ledger = SqliteLedger.Create(path);
+        ledger.Append(0, [.. Sealed(entries, of)]);
+    }
+
+    private static List<LedgerEntry> Sealed(IReadOnlyList<LedgerEntry> entries, Func<LedgerEntry, TrialEvent> of)
+    {
+        var (those, last) = (new List<LedgerEntry>(entries.Count), LedgerEntry.Genesis);
         foreach (var entry in entries)
         {
             var @event = of(entry);
             if (@event is DataCutTaken cut)
             {
                 // The cut of this ledger, with its own hashes.
-                var state = TrialState.Fold(sealedOnes);
+                var state = TrialState.Fold(those);
                 @event = cut with { UpToSequence = state.Version, HeadHash = state.HeadHash, DatasetSha256 = AnalysisDataset.At(state, cut.AsOf).Sha256 };
             }
 
-            sealedOnes.Add(LedgerEntry.Seal(sealedOnes.Count + 1, entry.RecordedAt, entry.Actor, entry.Reason, @event, last));
-            last = sealedOnes[^1].Hash;
+            those.Add(LedgerEntry.Seal(those.Count + 1, entry.RecordedAt, entry.Actor, entry.Reason, @event, last));
+            last = those[^1].Hash;
         }
 
-        using var ledger = SqliteLedger.Create(path);
-        ledger.Append(0, [.. sealedOnes]);
+        return those;
     }
 }
