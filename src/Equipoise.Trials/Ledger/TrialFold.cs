@@ -11,6 +11,7 @@ namespace Equipoise.Trials.Ledger;
 public sealed class TrialFold(TrialState from)
 {
     private readonly Dictionary<string, Waiting> participants = new(StringComparer.Ordinal);
+    private readonly List<NodaTime.Instant> recorded = [];
     private CommandAnswers.More? commands;
     private TrialState state = from;
     private RecordedEvent last;
@@ -70,6 +71,7 @@ public sealed class TrialFold(TrialState from)
                 break;
         }
 
+        recorded.Add(entry.RecordedAt);
         last = entry;
     }
 
@@ -117,7 +119,8 @@ public sealed class TrialFold(TrialState from)
             Parallel.For(0, changed.Length, i => states[i] = new(changed[i].Key, changed[i].Value.State()));
         }
 
-        state = state.After(last, head ?? state.HeadHash, states, commands?.ToAnswers());
+        state = state.After(last, head ?? state.HeadHash, states, commands?.ToAnswers(), CollectionsMarshal.AsSpan(recorded));
+        recorded.Clear();
         participants.Clear();
         commands = null;
     }

@@ -39,6 +39,7 @@ public sealed partial record TrialState
     public TrialState WithoutResults() => this with
     {
         HeadHash = "",
+        Times = RecordedTimes.Empty,
         InterimResults = [],
         RevealedSecrets = [],
         CodeReveals = [],
