@@ -21,6 +21,7 @@ public sealed class TrialHost : IAsyncDisposable
     private readonly Task working;
     private readonly Lock turn = new();
     private readonly ConcurrentDictionary<string, (long Version, TrialState State)> sights = new(StringComparer.Ordinal);
+    private readonly System.Runtime.CompilerServices.ConditionalWeakTable<TrialState, string> sightOf = [];
     private volatile TrialState state = TrialState.Empty;
 
     /// <summary>Opens the trial and folds it.</summary>
@@ -80,9 +81,13 @@ public sealed class TrialHost : IAsyncDisposable
         }
 
         var made = of(whole);
+        sightOf.AddOrUpdate(made, name);
         sights[name] = (whole.Version, made);
         return made;
     }
+
+    /// <summary>The name of the sight that a state was made for; null for any other state.</summary>
+    public string? SightOf(TrialState shown) => sightOf.TryGetValue(shown, out var name) ? name : null;
 
     /// <summary>Gives a command, and answers after the commit.</summary>
     /// <exception cref="LedgerConflictException">Others appended at each of many attempts; nothing was recorded.</exception>
