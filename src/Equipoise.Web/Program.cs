@@ -13,9 +13,14 @@ internal static class Program
     {
         try
         {
+            if (OperatorVerb.Is(args))
+            {
+                return OperatorVerb.RunAsync(args, Environment.GetEnvironmentVariable, Console.Out).GetAwaiter().GetResult();
+            }
+
             var options = ServeOptions.Parse(args);
             var clock = options.RehearsalClock ? RehearsalClock.Of(options.Ledger, TimeProvider.System) : TimeProvider.System;
-            using var application = Application.Build(options, TrialPlace.Of(options, Environment.GetEnvironmentVariable), clock);
+            using var application = Application.Build(options, TrialPlace.Of(options, Environment.GetEnvironmentVariable), clock, AccountSettings.Of(Environment.GetEnvironmentVariable));
             DemonstrationGrants.GiveAsync(application.Services.GetRequiredService<TrialHost>()).GetAwaiter().GetResult();
             DemonstrationAccounts.ReadyAsync(application.Services).GetAwaiter().GetResult();
             application.Lifetime.ApplicationStarted.Register(() => Console.Out.WriteLine($"Serving {options.Ledger} at {string.Join(" ", application.Urls)}; Ctrl-C ends it."));

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Equipoise.Trials.Protocol.Document;
 using Equipoise.Web.Access;
 using Equipoise.Web.Features.Account;
+using Equipoise.Web.Features.Api;
+using Equipoise.Web.Features.ApiResults;
 using Equipoise.Web.Features.Drafts;
 using Equipoise.Web.Features.Health;
 using Equipoise.Web.Features.Home;
@@ -10,7 +12,14 @@ using Equipoise.Web.Features.SignIn;
 using Equipoise.Web.Features.Inspection;
 using Equipoise.Web.Features.Pooled;
 using Equipoise.Web.Features.Records;
+using Equipoise.Web.Features.Site.Doses;
 using Equipoise.Web.Features.Site.Record;
+using Equipoise.Web.Features.Site.ToDo;
+using Equipoise.Web.Features.Site.Consent;
+using Equipoise.Web.Features.Site.Eligibility;
+using Equipoise.Web.Features.Site.Randomisation;
+using Equipoise.Web.Features.Site.Screening;
+using Equipoise.Web.Features.Site.Unblinding;
 using Equipoise.Web.Features.Style;
 using Equipoise.Web.Features.Unblinded;
 
@@ -36,6 +45,13 @@ internal sealed record Route(string Verb, string Pattern, Policy Policy, Delegat
 /// <summary>Every route of the program. Only what stands here is mapped; a test compares the two, tries each with each role, and holds each handler's parameters against its policy.</summary>
 internal static class RouteCatalogue
 {
+    /// <summary>Roles by what programs that act for them may read.</summary>
+    private static readonly ImmutableArray<Role> OfSite = [Role.Nurse, Role.Investigator], OfRecords = [Role.DataManager, Role.Inspector],
+        WithoutTreatment = [Role.Sponsor, Role.TrialStatistician, Role.IndependentStatistician, Role.Board];
+
+    /// <summary>Everybody who has a role: whether it may give a command, the command says. Nothing of the trial is shown but the answer.</summary>
+    private static readonly Policy Acting = Policy.OfRole(OfSite, WithoutTreatment, OfRecords);
+
     /// <summary>The routes.</summary>
     public static ImmutableArray<Route> All { get; } =
     [
@@ -88,6 +104,25 @@ internal static class RouteCatalogue
         // People of a site.
         Route.Get("/participants/{participant}/record/{command}", Policy.OwnSite(Role.Nurse, Role.Investigator), RecordEndpoint.Get),
         Route.Post("/participants/{participant}/record/{command}", Policy.OwnSite(Role.Nurse, Role.Investigator), RecordEndpoint.Post),
+        Route.Get("/screening", Policy.OwnSite(Role.Nurse, Role.Investigator), ScreeningEndpoint.Get),
+        Route.Post("/screening", Policy.OwnSite(Role.Nurse, Role.Investigator), ScreeningEndpoint.Post),
+        Route.Get("/participants/{participant}/consent", Policy.OwnSite(Role.Nurse, Role.Investigator), ConsentEndpoint.Get),
+        Route.Post("/participants/{participant}/consent", Policy.OwnSite(Role.Nurse, Role.Investigator), ConsentEndpoint.Post),
+        Route.Get("/participants/{participant}/eligibility", Policy.OwnSite(Role.Nurse, Role.Investigator), EligibilityEndpoint.Get),
+        Route.Post("/participants/{participant}/eligibility", Policy.OwnSite(Role.Nurse, Role.Investigator), EligibilityEndpoint.Post),
+        Route.Get("/participants/{participant}/randomise", Policy.OwnSite(Role.Nurse, Role.Investigator), RandomiseEndpoint.Get),
+        Route.Post("/participants/{participant}/randomise", Policy.OwnSite(Role.Nurse, Role.Investigator), RandomiseEndpoint.Post),
+        Route.Get("/participants/{participant}/allocation", Policy.OwnSite(Role.Nurse, Role.Investigator), AllocationEndpoint.Get),
+        Route.Get("/participants/{participant}/unblind", Policy.OwnSite(Role.Nurse, Role.Investigator), UnblindEndpoint.Get),
+        Route.Post("/participants/{participant}/unblind", Policy.OwnSite(Role.Nurse, Role.Investigator), UnblindEndpoint.Post),
+        // MORE
+
+        // People of a site: the ward.
+        Route.Get("/to-do", Policy.OwnSite(Role.Nurse, Role.Investigator), ToDoEndpoint.Get),
+        Route.Get("/participants/{participant}/doses", Policy.OwnSite(Role.Nurse, Role.Investigator), DosesEndpoint.Get),
+        Route.Post("/participants/{participant}/doses", Policy.OwnSite(Role.Nurse, Role.Investigator), DosesEndpoint.Post),
+        Route.Get("/participants/{participant}/doses/{cycle}/{slot}", Policy.OwnSite(Role.Nurse, Role.Investigator), DoseEndpoint.Get),
+        Route.Post("/participants/{participant}/doses/{cycle}/{slot}", Policy.OwnSite(Role.Nurse, Role.Investigator), DoseEndpoint.Post),
 
         // People of the coordinating centre, the statisticians, the board, inspectors.
         Route.Get("/centre", Policy.Records(Role.DataManager), OverviewEndpoint.Get),
@@ -137,10 +172,25 @@ internal static class RouteCatalogue
         Route.Get("/inspection", Policy.Records(Role.Inspector), InspectionEndpoint.Get),
         Route.Get("/inspection/rights", Policy.Records(Role.Inspector), RightsEndpoint.Get),
         Route.Get("/inspection/verification", Policy.Records(Role.Inspector), VerificationEndpoint.Get),
+        Route.Get("/inspection/access", Policy.Records(Role.Inspector), AccessEndpoint.Get),
         Route.Get("/inspection/review", Policy.Records(Role.Inspector, Role.DataManager, Role.Sponsor), ReviewEndpoint.Get),
         Route.Post("/inspection/review", Policy.Records(Role.DataManager, Role.Sponsor), ReviewEndpoint.Post),
 
         // Programs.
+        Route.Get("/api/v1/openapi.json", Policy.Public, OpenApiEndpoint.Get),
+        Route.Post("/api/v1/commands", Acting, CommandsEndpoint.One),
+        Route.Post("/api/v1/batch", Acting, CommandsEndpoint.Batch),
+        Route.Get("/api/v1/trial", Policy.OfRole(OfSite, WithoutTreatment, OfRecords), TrialEndpoints.Trial),
+        Route.Get("/api/v1/participants", Policy.OfRole(OfSite, WithoutTreatment, OfRecords), TrialEndpoints.Participants),
+        Route.Get("/api/v1/participants/{participant}", Policy.OfRole(OfSite, WithoutTreatment, OfRecords), TrialEndpoints.Participant),
+        Route.Get("/api/v1/participants/{participant}/entries", Policy.OfRole(OfSite, [], OfRecords), TrialEndpoints.History),
+        Route.Get("/api/v1/entries", Policy.Records([.. OfRecords]), EntriesEndpoint.Get),
+        Route.Get("/api/v1/queries", Policy.OfRole(OfSite, WithoutTreatment, OfRecords), TrialEndpoints.Queries),
+        Route.Get("/api/v1/cleaning", Policy.OfRole(OfSite, [], OfRecords), TrialEndpoints.Cleaning),
+        Route.Get("/api/v1/forms", Acting, TrialEndpoints.Forms),
+        Route.Get("/api/v1/results", Policy.ResultsByArm(Role.IndependentStatistician, Role.Board), ResultsEndpoint.Get),
+
+        // The machine room.
     ];
 
     /// <summary>Where a role begins.</summary>

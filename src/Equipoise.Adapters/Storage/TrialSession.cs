@@ -13,7 +13,8 @@ namespace Equipoise.Adapters.Storage;
 /// <param name="Reason">Why, where that is worth recording.</param>
 /// <param name="Key">A key of the sender's, under which the command may be sent again; null for none.</param>
 /// <param name="Reauthenticated">That the actor showed once more who they are; null where they did not. It is no part of what a key stands for.</param>
-public sealed record Submission(Command Command, Actor Actor, string? Reason = null, string? Key = null, Reauthentication? Reauthenticated = null);
+/// <param name="Seen">The last entry about the participant that the sender knew: where another was recorded since, the command is refused and nothing recorded. Null to give it whatever was recorded. It is no part of what a key stands for either.</param>
+public sealed record Submission(Command Command, Actor Actor, string? Reason = null, string? Key = null, Reauthentication? Reauthenticated = null, long? Seen = null);
 
 /// <summary>The answer: the entries that followed, or a refusal.</summary>
 /// <param name="Entries">The entries.</param>
@@ -186,6 +187,11 @@ public sealed class TrialSession(ILedgerStore store, Func<AllocationVault> vault
             {
                 return new Answer([.. Recorded(answered, fresh)], answered.Refused, Repeated: true);
             }
+        }
+
+        if (submission.Seen is { } seen && ChangedSince.Of(state, submission.Command, submission.Actor, seen) is { IsEmpty: false } between)
+        {
+            return new Answer([], ChangedSince.Refusal(between.Length));
         }
 
         // Neither is the trial's own refusal: once the gap is stated, or stated rightly, the same key may come again.

@@ -53,7 +53,7 @@ internal sealed class AccessGate(RequestDelegate next)
 
         if (policy.Roles.Length > 0)
         {
-            if (viewer.Acting is not { } person || !policy.Roles.Contains(person.Role) || (policy.Shows == Shows.ResultsByArm && !UnblindedTrial.IsFor(person.Role, Protocol(host))))
+            if (viewer.Acting is not { } person || !policy.Roles.Contains(person.Role) || (policy.To(person.Role) == Shows.ResultsByArm && !UnblindedTrial.IsFor(person.Role, Protocol(host))))
             {
                 notes.Refused(context, viewer.Account!.Name, endpoint.DisplayName ?? "");
                 await Problem.Of(context, StatusCodes.Status403Forbidden, "Not for this role", viewer.Acting is { } who
@@ -62,12 +62,12 @@ internal sealed class AccessGate(RequestDelegate next)
                 return;
             }
 
-            if (policy.Shows == Shows.ResultsByArm)
+            if (policy.To(person.Role) == Shows.ResultsByArm)
             {
                 notes.Read(context, person.Account, endpoint.DisplayName ?? "");
             }
 
-            context.Features.Set(Sight(policy.Shows, person, host));
+            context.Features.Set(Sight(policy.To(person.Role), person, host));
         }
 
         await next(context);
@@ -95,7 +95,7 @@ internal sealed class AccessGate(RequestDelegate next)
         {
             case Shows.OwnSite:
                 var own = host.Sight("site/" + viewer.Site, s => s.AtSite(viewer.Site!));
-                return new SiteTrial(viewer, own, now, own.Sites[viewer.Site!]);
+                return new SiteTrial(viewer, own, now, own.Sites[viewer.Site!], new SiteEntries(own, host.Reader));
             case Shows.Masked:
                 return new MaskedTrial(viewer, host.Sight("masked", s => s.Masked()), now);
             case Shows.Records:

@@ -20,6 +20,9 @@ internal enum Shows
 
     /// <summary>Results by arm: <see cref="Sight.UnblindedTrial"/>.</summary>
     ResultsByArm,
+
+    /// <summary>To each role what <see cref="Policy.To"/> names for it, never results by arm: <see cref="Sight.VisibleTrial"/>.</summary>
+    OfRole,
 }
 
 /// <summary>Who may use a route, and what it shows at most.</summary>
@@ -28,6 +31,18 @@ internal enum Shows
 /// <param name="SignIn">Whether somebody must have signed in.</param>
 internal sealed record Policy(Shows Shows, ImmutableArray<Role> Roles, bool SignIn)
 {
+    private readonly ImmutableDictionary<Role, Shows> byRole = ImmutableDictionary<Role, Shows>.Empty;
+
+    /// <summary>What the route shows to a role at most.</summary>
+    public Shows To(Role role) => byRole.GetValueOrDefault(role, Shows);
+
+    /// <summary>One address for several roles, to each what it may see: people of a site their own site, others everybody without treatment, or all records. Results by arm have addresses of their own.</summary>
+    public static Policy OfRole(ImmutableArray<Role> ownSite, ImmutableArray<Role> masked, ImmutableArray<Role> records) => new(ownSite, masked, records);
+
+    private Policy(ImmutableArray<Role> ownSite, ImmutableArray<Role> masked, ImmutableArray<Role> records)
+        : this(Shows.OfRole, [.. ownSite, .. masked, .. records], SignIn: true) =>
+        byRole = ImmutableDictionary.CreateRange([.. ownSite.Select(r => KeyValuePair.Create(r, Shows.OwnSite)), .. masked.Select(r => KeyValuePair.Create(r, Shows.Masked)), .. records.Select(r => KeyValuePair.Create(r, Shows.Records))]);
+
     /// <summary>For everybody; it tells nothing of the trial.</summary>
     public static Policy Public { get; } = new(Shows.Nothing, [], SignIn: false);
 

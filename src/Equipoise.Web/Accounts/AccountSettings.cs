@@ -1,3 +1,6 @@
+using System.Globalization;
+using Equipoise.Adapters;
+using Equipoise.Trials.Protocol;
 using NodaTime;
 
 namespace Equipoise.Web.Accounts;
@@ -43,6 +46,52 @@ internal sealed record AccountSettings
 
     /// <summary>Single sign-on; null for none.</summary>
     public SingleSignOnSettings? SingleSignOn { get; init; }
+
+    /// <summary>The settings of an installation, by their names in the environment; what is not set is as above.</summary>
+    /// <param name="setting">Reads a setting; null where it is not set.</param>
+    /// <exception cref="BadInputException">Settings cannot be read; all of them are named.</exception>
+    public static AccountSettings Of(Func<string, string?> setting)
+    {
+        var problems = new List<Diagnostic>();
+        Duration? Read(string name, Func<double, Duration> of, double most, string unit)
+        {
+            if (setting(name) is not { Length: > 0 } text)
+            {
+                return null;
+            }
+
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > 0 && value <= most)
+            {
+                return of(value);
+            }
+
+            problems.Add(new Diagnostic("W018", "environment", name, 1, 1, "The setting cannot be read.", text, FormattableString.Invariant($"{unit}, more than 0 and at most {most}")));
+            return null;
+        }
+
+        var defaults = new AccountSettings();
+        var settings = defaults with
+        {
+            Idle = Read("EQUIPOISE_IDLE_MINUTES", Duration.FromMinutes, 240, "minutes") ?? defaults.Idle,
+            Longest = Read("EQUIPOISE_SESSION_HOURS", Duration.FromHours, 24, "hours") ?? defaults.Longest,
+            PasswordLasts = Read("EQUIPOISE_PASSWORD_DAYS", Duration.FromDays, 3650, "days"),
+            PasskeyServer = setting("EQUIPOISE_PASSKEY_SERVER") is { Length: > 0 } server ? server : null,
+        };
+        var (authority, client, secret) = (setting("EQUIPOISE_OIDC_AUTHORITY"), setting("EQUIPOISE_OIDC_CLIENT"), setting("EQUIPOISE_OIDC_SECRET"));
+        if (!string.IsNullOrEmpty(authority))
+        {
+            if (string.IsNullOrEmpty(client) || string.IsNullOrEmpty(secret))
+            {
+                problems.Add(new Diagnostic("W018", "environment", "EQUIPOISE_OIDC_AUTHORITY", 1, 1, "Single sign-on lacks the client's name or secret.", "the authority alone", "EQUIPOISE_OIDC_CLIENT and EQUIPOISE_OIDC_SECRET too"));
+            }
+            else
+            {
+                settings = settings with { SingleSignOn = new SingleSignOnSettings(authority, client, secret, setting("EQUIPOISE_OIDC_LABEL") is { Length: > 0 } label ? label : "Single sign-on") };
+            }
+        }
+
+        return problems.Count == 0 ? settings : throw new BadInputException([.. problems]);
+    }
 }
 
 /// <summary>A provider of OpenID Connect that may vouch for people who have an account here.</summary>

@@ -147,7 +147,7 @@ internal sealed class People(IDbContextFactory<AccountsDb> databases, Passwords 
         return null;
     }
 
-    /// <summary>A second person confirms who uses an account, and says how they know (REQ-S5).</summary>
+    /// <summary>A second person confirms who uses an account, and says how they know (REQ-S5). Whoever confirms was confirmed before, so that nobody vouches for themselves by an account that they made.</summary>
     /// <returns>What stands against it; null when it is done.</returns>
     public async Task<string?> ConfirmAsync(string by, string account, string how, string? address)
     {
@@ -170,6 +170,11 @@ internal sealed class People(IDbContextFactory<AccountsDb> databases, Passwords 
         if (string.Equals(by, account, StringComparison.Ordinal) || string.Equals(by, person.LinkBy, StringComparison.Ordinal))
         {
             return $"{by} {(by == account ? "is the person" : "issued the link")}; a second manager of users confirms.";
+        }
+
+        if (by != Operator && !await db.Users.AnyAsync(a => a.Id == by && a.ConfirmedBy != null && a.ClosedAt == null))
+        {
+            return $"Nobody has confirmed who uses {by} yet; then {by} confirms others.";
         }
 
         if (string.IsNullOrWhiteSpace(how) || how.Length > 200)

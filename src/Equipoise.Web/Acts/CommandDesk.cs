@@ -35,6 +35,7 @@ public sealed class CommandDesk(Viewer viewer, HttpContext context, TrialHost ho
     [
         typeof(Randomise), typeof(MarkRandomisedInError), typeof(UnblindParticipant), typeof(SignEntry), typeof(TakeDataCut), typeof(RecordInterimResult), typeof(RecordBoardAdvice), typeof(SignAdvice),
         typeof(RecordSponsorDecision), typeof(CloseAccrual), typeof(EndFollowUp), typeof(LockDatabase), typeof(AmendProtocol), typeof(ProposeSchemeChange), typeof(ApproveSchemeChange), typeof(RequestReveal), typeof(RevealSecret), typeof(StateLedgerGap),
+        typeof(Equipoise.Trials.Board.RevealGroupCodes), typeof(Equipoise.Trials.Inspection.ReviewRecordTrail),
     ];
 
     /// <summary>Who acts.</summary>
@@ -61,10 +62,12 @@ public sealed class CommandDesk(Viewer viewer, HttpContext context, TrialHost ho
         }
 
         var key = viewer.Account + ":" + form.Key;
-        var state = host.Current();
-        if (command is ParticipantCommand about && form.Seen is { } seen && !form.Anyway && !state.Commands.ContainsKey(key) && Between(state, about.Participant, seen) is { Length: > 0 } between)
+        var seen = form.Anyway ? null : form.Seen;
+
+        // Said before anybody is asked for a signature, and held once more when the command's turn has come.
+        if (seen is { } known && host.Current() is var state && !state.Commands.ContainsKey(key) && ChangedSince.Of(state, command, viewer.Actor, known) is { IsEmpty: false } between)
         {
-            return new ActOutcome(null, new Rejection("changed-since", FormattableString.Invariant($"Since you opened this form, {between.Length} {(between.Length == 1 ? "entry was" : "entries were")} recorded about {about.Participant}. Nothing of yours is lost: look at what is new, then send the form again if it still holds.")), [], between);
+            return new ActOutcome(null, ChangedSince.Refusal(between.Length), [], between);
         }
 
         Reauthentication? shown = null;
@@ -80,13 +83,55 @@ public sealed class CommandDesk(Viewer viewer, HttpContext context, TrialHost ho
             shown = again with { At = host.Now };
         }
 
-        var answer = await host.GiveAsync(new Submission(command, viewer.Actor, reason, key, shown));
-        if (answer.Rejection is null)
+        var answer = await host.GiveAsync(new Submission(command, viewer.Actor, reason, key, shown, seen));
+        if (answer.Rejection?.Rule == ChangedSince.Rule && seen is { } then)
+        {
+            return new ActOutcome(null, answer.Rejection, [], ChangedSince.Of(host.Current(), command, viewer.Actor, then));
+        }
+
+        // A program keeps no drafts.
+        if (answer.Rejection is null && viewer.Session is not null)
         {
             await context.RequestServices.GetRequiredService<Accounts.Drafts>().RemoveAsync(viewer.Account, Accounts.Drafts.FormOf(context));
         }
 
         return new ActOutcome(answer, answer.Rejection, [], []);
+    }
+
+    /// <summary>
+    /// Unblinds one participant, and tells the arm to whom it was unblinded for: it stands in no entry of the unblinding. An answer that is only repeated does not tell it again; that would be an
+    /// unblinding of its own.
+    /// </summary>
+    /// <param name="command">The command.</param>
+    /// <param name="form">The form.</param>
+    /// <returns>What came of it, and the arm; null where nothing is told.</returns>
+    /// <exception cref="Adapters.BadInputException">The vault cannot be opened; then nothing was recorded.</exception>
+    public async Task<(ActOutcome Outcome, string? Arm)> UnblindAsync(UnblindParticipant command, PostedForm form)
+    {
+        // A vault that cannot be opened is found out before the unblinding is recorded, not after it.
+        var vault = host.Place.Vault();
+        var outcome = await GiveAsync(command, form);
+        if (outcome is not { Done: true, Answer.Repeated: false })
+        {
+            return (outcome, null);
+        }
+
+        var state = host.Current();
+        return (outcome, vault.KeyFor(state).ArmOf(state, command.Participant));
+    }
+
+    /// <summary>Gives several commands, all or none; none of them may be a signature.</summary>
+    /// <param name="commands">The commands, each with why, where that is asked for.</param>
+    /// <param name="key">The key of the whole; each command goes under it and its place, so that the whole may be sent again.</param>
+    /// <param name="record">False to decide only.</param>
+    /// <returns>An answer for each; a single refusal by the rule <c>key-used</c> where the key was used for another number of commands.</returns>
+    public Task<ImmutableArray<Answer>> GiveAllOrNoneAsync(ImmutableArray<(Command Command, string? Reason)> commands, string key, bool record)
+    {
+        string Key(int row) => FormattableString.Invariant($"{viewer.Account}:{key}/{row}");
+        var known = host.Current().Commands;
+        return record && (known.ContainsKey(Key(commands.Length)) || (known.ContainsKey(Key(0)) && !known.ContainsKey(Key(commands.Length - 1))))
+            ? Task.FromResult<ImmutableArray<Answer>>([new Answer([], new Rejection("key-used", "The key was used for another number of commands; another batch needs another key."))])
+            : host.GiveAllOrNoneAsync([.. commands.Select((c, row) => new Submission(c.Command, viewer.Actor, c.Reason, record ? Key(row) : null))], record);
     }
 
     /// <summary>What a command would lead to now, without giving it: whether it is possible, and what stands against it.</summary>
@@ -99,12 +144,6 @@ public sealed class CommandDesk(Viewer viewer, HttpContext context, TrialHost ho
     public static ValueTask<CommandDesk?> BindAsync(HttpContext context, ParameterInfo parameter) => ValueTask.FromResult(context.Features.Get<Viewer>() is { } viewer
         ? new CommandDesk(viewer, context, context.RequestServices.GetRequiredService<TrialHost>(), context.RequestServices.GetRequiredService<ISigning>())
         : null);
-
-    /// <summary>Entries of others about a participant since one that the form knew.</summary>
-    private ImmutableArray<long> Between(TrialState state, string participant, long seen) =>
-        state.Participants.TryGetValue(participant, out var p) && (viewer.Site is null || p.Site == viewer.Site) && p.LastEntry > seen
-            ? [.. EventHistory.NewestFirst(p.History).TakeWhile(h => h.Sequence > seen).Select(h => h.Sequence).Reverse()]
-            : [];
 }
 
 /// <summary>Shows once more who somebody is: by their name and password at the first signature of a session and after a break, else by the password alone.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Threading.Channels;
 using Equipoise.Adapters.Storage;
 using Equipoise.Trials.Ledger;
@@ -17,7 +18,7 @@ public sealed class TrialHost : IAsyncDisposable
     private readonly TimeProvider clock;
     private readonly ILedgerStore store;
     private readonly TrialSession session;
-    private readonly Channel<(Submission Submission, TaskCompletionSource<Answer> Answer)> waiting = Channel.CreateBounded<(Submission, TaskCompletionSource<Answer>)>(1024);
+    private readonly Channel<Asked> waiting = Channel.CreateBounded<Asked>(1024);
     private readonly Task working;
     private readonly Lock turn = new();
     private readonly ConcurrentDictionary<string, (long Version, TrialState State)> sights = new(StringComparer.Ordinal);
@@ -89,14 +90,41 @@ public sealed class TrialHost : IAsyncDisposable
     /// <summary>The name of the sight that a state was made for; null for any other state.</summary>
     public string? SightOf(TrialState shown) => sightOf.TryGetValue(shown, out var name) ? name : null;
 
+    /// <summary>Told of each command and its answer, after the commit.</summary>
+    public Action<Submission, Answer>? Answered { get; init; }
+
+    /// <summary>Commands that wait for their turn.</summary>
+    public int Waiting => waiting.Reader.Count;
+
     /// <summary>Gives a command, and answers after the commit.</summary>
     /// <exception cref="LedgerConflictException">Others appended at each of many attempts; nothing was recorded.</exception>
     /// <exception cref="Adapters.BadInputException">The ledger or the vault cannot be used; nothing was recorded.</exception>
     public async Task<Answer> GiveAsync(Submission submission)
     {
-        var answer = new TaskCompletionSource<Answer>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await waiting.Writer.WriteAsync((submission, answer));
-        return await answer.Task;
+        var asked = new Asked([submission], AllOrNone: false, Record: true);
+        await waiting.Writer.WriteAsync(asked);
+        var answer = (await asked.Answers.Task)[0];
+        Answered?.Invoke(submission, answer);
+        return answer;
+    }
+
+    /// <summary>Gives commands, all or none, each on the state that the ones before it lead to; where one is refused, nothing is recorded.</summary>
+    /// <param name="submissions">The commands; none may need the vault.</param>
+    /// <param name="record">False to decide only.</param>
+    /// <returns>An answer for each, after the commit.</returns>
+    /// <exception cref="ArgumentException">A command needs the vault.</exception>
+    /// <exception cref="LedgerConflictException">As above.</exception>
+    public async Task<ImmutableArray<Answer>> GiveAllOrNoneAsync(ImmutableArray<Submission> submissions, bool record)
+    {
+        var asked = new Asked(submissions, AllOrNone: true, record);
+        await waiting.Writer.WriteAsync(asked);
+        var answers = await asked.Answers.Task;
+        foreach (var (submission, answer) in submissions.Zip(answers).Where(_ => record))
+        {
+            Answered?.Invoke(submission, answer);
+        }
+
+        return answers;
     }
 
     /// <inheritdoc/>
@@ -113,31 +141,58 @@ public sealed class TrialHost : IAsyncDisposable
     {
         while (await waiting.Reader.WaitToReadAsync())
         {
-            var batch = new List<(Submission Submission, TaskCompletionSource<Answer> Answer)>();
-            while (batch.Count < Together && waiting.Reader.TryRead(out var next))
+            var together = new List<Asked>();
+            while (together.Count < Together && waiting.Reader.TryRead(out var next))
             {
-                batch.Add(next);
-            }
-
-            try
-            {
-                session.Adopt(Current());
-                var answers = session.GiveAll([.. batch.Select(b => b.Submission)], Now);
-                lock (turn)
+                if (!next.AllOrNone)
                 {
-                    state = session.State.Version > state.Version ? session.State : state;
+                    together.Add(next);
+                    continue;
                 }
 
-                foreach (var ((_, waiter), answer) in batch.Zip(answers))
-                {
-                    waiter.SetResult(answer);
-                }
+                Answer(together);
+                together.Clear();
+                Answer([next]);
             }
-            catch (Exception e)
+
+            Answer(together);
+        }
+    }
+
+    /// <summary>Answers commands in one commit: single ones, or one group that is recorded as a whole or not at all.</summary>
+    private void Answer(List<Asked> asked)
+    {
+        if (asked.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            session.Adopt(Current());
+            var answers = asked is [{ AllOrNone: true } whole] ? session.GiveAllOrNone(whole.Submissions, Now, whole.Record) : session.GiveAll([.. asked.Select(a => a.Submissions[0])], Now);
+            lock (turn)
             {
-                // Nothing of the batch is recorded; whoever waits is told why.
-                batch.ForEach(b => b.Answer.TrySetException(e));
+                state = session.State.Version > state.Version ? session.State : state;
+            }
+
+            var first = 0;
+            foreach (var one in asked)
+            {
+                one.Answers.SetResult(answers.Slice(first, one.Submissions.Length));
+                first += one.Submissions.Length;
             }
         }
+        catch (Exception e)
+        {
+            // Nothing of it is recorded; whoever waits is told why.
+            asked.ForEach(a => a.Answers.TrySetException(e));
+        }
+    }
+
+    /// <summary>Commands that were asked for together, and who waits for their answers.</summary>
+    private sealed record Asked(ImmutableArray<Submission> Submissions, bool AllOrNone, bool Record)
+    {
+        public TaskCompletionSource<ImmutableArray<Answer>> Answers { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -62,14 +62,14 @@ internal sealed class AccountsHost : IDisposable
         return collection;
     }
 
-    /// <summary>An account that was invited by one manager, opened, and confirmed by another.</summary>
+    /// <summary>An account that was invited by a manager, opened, and confirmed by somebody else.</summary>
     public async Task<Account> OpenAsync(string name, string password = Password, bool confirmed = true)
     {
         var link = await Get<People>().InviteAsync("manager-1", name, "Synthetic " + name, null, null);
         (await Get<People>().AcceptAsync(link.Secret.ShouldNotBeNull(link.Refused), name, password, password, null)).ShouldBeNull();
         if (confirmed)
         {
-            (await Get<People>().ConfirmAsync("manager-2", name, "identity card seen", null)).ShouldBeNull();
+            (await Get<People>().ConfirmAsync(People.Operator, name, "identity card seen", null)).ShouldBeNull();
         }
 
         return (await Get<Passwords>().FindAsync(name)).ShouldNotBeNull();

@@ -85,6 +85,8 @@ public sealed class PeopleTests
         using var host = new AccountsHost();
         var people = host.Get<People>();
         await host.OpenAsync("investigator");
+        await host.OpenAsync("manager-2");
+        await host.OpenAsync("accomplice", confirmed: false);
         (await host.SignInAsync("investigator")).Who.MaySign.ShouldBeTrue();
 
         // The administrator resets, uses the link themselves, signs in as the person: and cannot sign.
@@ -100,6 +102,8 @@ public sealed class PeopleTests
         // Nor do they confirm themselves, as themselves or as the person.
         (await people.ConfirmAsync("manager-1", "investigator", "I know them", null)).ShouldNotBeNull().ShouldContain("second manager");
         (await people.ConfirmAsync("investigator", "investigator", "I am I", null)).ShouldNotBeNull().ShouldContain("second manager");
+        (await people.ConfirmAsync("accomplice", "investigator", "identity card seen", null)).ShouldNotBeNull().ShouldContain("Nobody has confirmed", customMessage: "an account that they made themselves does not vouch");
+        (await people.ConfirmAsync("nobody", "investigator", "identity card seen", null)).ShouldNotBeNull();
         (await people.ConfirmAsync("manager-2", "investigator", " ", null)).ShouldNotBeNull();
         (await people.ConfirmAsync("manager-2", "investigator", "identity card seen", null)).ShouldBeNull();
         who = (await host.Get<Sessions>().FindAsync(key)).ShouldNotBeNull();
