@@ -62,7 +62,15 @@ internal static class WebLoad
             var participants = pages.Where(p => p.Who[0].Account == "nurse").SelectMany(p => p.Addresses).Select(a => a.Split('?')[0].Split('/')).Where(a => a.Length > 2 && a[1] == "participants").Select(a => a[2]).Distinct(StringComparer.Ordinal).ToList();
             if (participants.Count == 0)
             {
-                participants = ["SYN-01-0001"];
+                // Where no page leads the nurse to a participant yet: those of the site whose forms open.
+                for (var i = 1; i < 2000 && participants.Count < 12; i++)
+                {
+                    var participant = FormattableString.Invariant($"SYN-01-{i:D4}");
+                    if ((await visitors[0][0].Get($"/participants/{participant}/record/recordContact")).Status == 200)
+                    {
+                        participants.Add(participant);
+                    }
+                }
             }
 
             // Once all of it, so that what is compiled and kept at first is.
@@ -128,7 +136,7 @@ internal static class WebLoad
                     (var status, page) = await nurse.Get(path);
                     return status;
                 });
-                await Timed("nurse POST an act", watch.Elapsed, () => nurse.Post(path, page, [("contactOn", "1997-08-01")]));
+                await Timed("nurse POST an act", watch.Elapsed, () => nurse.Post(path, page, [("contactOn", "2000-12-27")]));
             }
         }
         finally

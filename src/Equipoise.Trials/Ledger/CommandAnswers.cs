@@ -70,6 +70,33 @@ public sealed class CommandAnswers : IEnumerable<(string KeySha256, AnsweredComm
         return BinaryPrimitives.ReadUInt128BigEndian(hash);
     }
 
+    /// <summary>Commands on the way: a few are put in front, many are packed together. What is already there is copied for many only.</summary>
+    internal sealed class Few(CommandAnswers from)
+    {
+        private const int Most = 512;
+
+        private CommandAnswers answers = from;
+        private More? more;
+        private int count;
+
+        public void Set(string key, AnsweredCommand answer)
+        {
+            if (more is null && ++count <= Most)
+            {
+                answers = answers.With(key, answer);
+                return;
+            }
+
+            (more ??= answers.ToMore()).Set(key, answer);
+        }
+
+        public CommandAnswers Taken()
+        {
+            (answers, more, count) = (more?.ToAnswers() ?? answers, null, 0);
+            return answers;
+        }
+    }
+
     /// <summary>Many commands, on the way.</summary>
     internal sealed class More
     {

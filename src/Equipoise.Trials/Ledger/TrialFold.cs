@@ -11,7 +11,8 @@ namespace Equipoise.Trials.Ledger;
 public sealed class TrialFold(TrialState from)
 {
     private readonly Dictionary<string, Waiting> participants = new(StringComparer.Ordinal);
-    private CommandAnswers.More? commands;
+    private readonly List<NodaTime.Instant> recorded = [];
+    private readonly CommandAnswers.Few commands = new(from.Commands);
     private TrialState state = from;
     private RecordedEvent last;
     private string? head;
@@ -60,16 +61,17 @@ public sealed class TrialFold(TrialState from)
                 Change(e, entry.Sequence);
                 break;
             case CommandAccepted e:
-                (commands ??= state.Commands.ToMore()).Set(e.Key, AnsweredCommand.Of(e, entry.Sequence));
+                commands.Set(e.Key, AnsweredCommand.Of(e, entry.Sequence));
                 break;
             case CommandRefused e:
-                (commands ??= state.Commands.ToMore()).Set(e.Key, AnsweredCommand.Of(e, entry.Sequence));
+                commands.Set(e.Key, AnsweredCommand.Of(e, entry.Sequence));
                 break;
             default:
                 state = state.Evolve(entry);
                 break;
         }
 
+        recorded.Add(entry.RecordedAt);
         last = entry;
     }
 
@@ -117,9 +119,9 @@ public sealed class TrialFold(TrialState from)
             Parallel.For(0, changed.Length, i => states[i] = new(changed[i].Key, changed[i].Value.State()));
         }
 
-        state = state.After(last, head ?? state.HeadHash, states, commands?.ToAnswers());
+        state = state.After(last, head ?? state.HeadHash, states, commands.Taken(), CollectionsMarshal.AsSpan(recorded));
+        recorded.Clear();
         participants.Clear();
-        commands = null;
     }
 
     /// <summary>A participant's events that wait to be taken, behind the state before them; null where the first of them begins it.</summary>

@@ -51,6 +51,7 @@ public sealed partial record TrialState
         return this with
         {
             HeadHash = "",
+            Times = RecordedTimes.Empty,
             InterimResults = [],
             RevealedSecrets = [],
             CodeReveals = [],

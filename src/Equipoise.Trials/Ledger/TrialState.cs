@@ -137,6 +137,11 @@ public sealed partial record TrialState
     /// <summary>When the last entry was recorded; the clock may have been set back since.</summary>
     public Instant LastRecordedAt { get; private init; } = Instant.MinValue;
 
+    private RecordedTimes Times { get; init; } = RecordedTimes.Empty;
+
+    /// <summary>When an entry was recorded; null where there is none, or where the state is one that is not to tell.</summary>
+    public Instant? RecordedAt(long entry) => Times.At(entry);
+
     /// <summary>Participants in the order of their numbers.</summary>
     public IEnumerable<ParticipantState> InOrder => Participants.Values.OrderBy(p => p.Id, StringComparer.Ordinal);
 
@@ -175,10 +180,10 @@ public sealed partial record TrialState
     public TrialState Evolve(LedgerEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        return Evolve(entry.Recorded) with { HeadHash = entry.Hash };
+        return Evolve(entry.Recorded) with { HeadHash = entry.Hash, Times = Times.Add(entry.RecordedAt) };
     }
 
-    /// <summary>The state after what an entry records; its hash is for the caller to set.</summary>
+    /// <summary>The state after what an entry records; its hash, and when it was recorded, are for the caller to set.</summary>
     internal TrialState Evolve(RecordedEvent entry)
     {
         var next = this with { Version = entry.Sequence, LastRecordedAt = entry.RecordedAt };
@@ -229,8 +234,9 @@ public sealed partial record TrialState
         this with { Issued = Issued.SetItem(SequenceOf(e), e.Position), Randomised = Randomised.SetItem(e.Cohort, Randomised.GetValueOrDefault(e.Cohort) + 1) };
 
     /// <summary>The state after a fold's last entry, with the participants and commands that changed.</summary>
-    internal TrialState After(RecordedEvent last, string head, IReadOnlyCollection<KeyValuePair<string, ParticipantState>> participants, CommandAnswers? commands) => this with
+    internal TrialState After(RecordedEvent last, string head, IReadOnlyCollection<KeyValuePair<string, ParticipantState>> participants, CommandAnswers? commands, ReadOnlySpan<Instant> recorded) => this with
     {
+        Times = Times.Add(recorded),
         Version = last.Sequence,
         HeadHash = head,
         LastRecordedAt = last.RecordedAt,

@@ -63,18 +63,19 @@ public sealed record LateItems(ImmutableArray<LateItem> Items, ImmutableArray<La
         ArgumentNullException.ThrowIfNull(state);
         LateItem Aged(CleaningItem i) => new(i, i.Since is { } since ? Period.DaysBetween(since, now.InZone(state.Sites[i.Site].Zone).Date) : null);
         var items = CleaningList.Of(state, now).Select(Aged).OrderByDescending(i => i.AgeDays ?? -1).ThenBy(i => i.Item.Site, StringComparer.Ordinal).ThenBy(i => i.Item.Participant, StringComparer.Ordinal).ToImmutableArray();
+        var randomised = state.Participants.Values.Where(p => p.Randomisation is not null).ToLookup(p => p.Site, StringComparer.Ordinal);
         return new LateItems(
             items,
             [.. items.GroupBy(i => (i.Item.Site, i.Item.Kind)).OrderBy(g => g.Key.Site, StringComparer.Ordinal).ThenBy(g => g.Key.Kind).Select(g => new LateCount(g.Key.Site, g.Key.Kind, AgeBands.Of(g.Select(i => i.AgeDays))))],
-            [.. state.Sites.Values.Select(s => FormsOf(state, s, now))]);
+            [.. state.Sites.Values.Select(s => FormsOf(state, s, randomised[s.Id], now))]);
     }
 
-    private static FormCompletion FormsOf(TrialState state, SiteState site, Instant now)
+    private static FormCompletion FormsOf(TrialState state, SiteState site, IEnumerable<ParticipantState> randomised, Instant now)
     {
         var today = now.InZone(site.Zone).Date;
         var until = state.FollowUpEnd is { } end ? LocalDate.Min(today, end.EndedOn) : today;
         var (recorded, missed, missing) = (0, 0, 0);
-        foreach (var visit in state.Participants.Values.Where(p => p.Site == site.Id && p.Randomisation is not null).SelectMany(p => FollowUp.VisitLog.Of(p, state.ProtocolOf(p), until)))
+        foreach (var visit in randomised.SelectMany(p => FollowUp.VisitLog.Of(p, state.ProtocolOf(p), until)))
         {
             recorded += visit.Standing == FollowUp.VisitStanding.Attended ? 1 : 0;
             missed += visit.Standing == FollowUp.VisitStanding.Missed ? 1 : 0;

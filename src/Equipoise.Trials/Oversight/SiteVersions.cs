@@ -27,13 +27,14 @@ public sealed record SiteVersions(ImmutableArray<(string Version, long Entry, In
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(recordedAt);
         var order = state.Versions.Select(v => v.Version).ToList();
+        var under = state.Participants.Values.Where(p => p.Randomisation is not null).ToLookup(p => p.Site, StringComparer.Ordinal);
         return new SiteVersions(
             [.. state.Versions.Select(v => (v.Version, v.Entry, v.RecordedAt))],
             [
                 .. state.Sites.Values.Select(s => new SiteVersion(
                     s.Id, s.Name, s.Version, s.VersionEntry, recordedAt(s.VersionEntry),
                     [.. order.Skip(order.IndexOf(s.Version) + 1)],
-                    [.. state.Participants.Values.Where(p => p.Site == s.Id && p.Randomisation is not null).CountBy(p => p.Randomisation!.Value.Fact.ProtocolVersion).OrderBy(c => order.IndexOf(c.Key)).Select(c => (c.Key, c.Value))])),
+                    [.. under[s.Id].CountBy(p => p.Randomisation!.Value.Fact.ProtocolVersion).OrderBy(c => order.IndexOf(c.Key)).Select(c => (c.Key, c.Value))])),
             ]);
     }
 }

@@ -22,6 +22,7 @@ public sealed class TrialHost : IAsyncDisposable
     private readonly Task working;
     private readonly Lock turn = new();
     private readonly ConcurrentDictionary<string, (long Version, TrialState State)> sights = new(StringComparer.Ordinal);
+    private readonly System.Runtime.CompilerServices.ConditionalWeakTable<TrialState, string> sightOf = [];
     private volatile TrialState state = TrialState.Empty;
 
     /// <summary>Opens the trial and folds it.</summary>
@@ -81,9 +82,13 @@ public sealed class TrialHost : IAsyncDisposable
         }
 
         var made = of(whole);
+        sightOf.AddOrUpdate(made, name);
         sights[name] = (whole.Version, made);
         return made;
     }
+
+    /// <summary>The name of the sight that a state was made for; null for any other state.</summary>
+    public string? SightOf(TrialState shown) => sightOf.TryGetValue(shown, out var name) ? name : null;
 
     /// <summary>Told of each command and its answer, after the commit.</summary>
     public Action<Submission, Answer>? Answered { get; init; }
