@@ -21,7 +21,7 @@ internal static class TrialEndpoints
         return new JsonAnswer(StatusCodes.Status200OK, new JsonObject
         {
             ["title"] = protocol.Document.Trial.Title,
-            ["protocolVersion"] = protocol.Version,
+            ["protocolVersion"] = protocol.Document.Trial.Version,
             ["synthetic"] = state.Activation?.Synthetic == true,
             ["viewer"] = new JsonObject { ["account"] = trial.Sight.Viewer.Account, ["role"] = Words.Of(trial.Sight.Viewer.Role), ["site"] = trial.Sight.Viewer.Site },
             ["sites"] = new JsonArray([.. state.Sites.Values.Select(s => new JsonObject { ["site"] = s.Id, ["name"] = s.Name, ["timeZone"] = s.Zone.Id, ["protocolVersion"] = s.Version })]),
