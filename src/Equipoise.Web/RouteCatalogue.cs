@@ -13,7 +13,15 @@ using Equipoise.Web.Features.SignIn;
 using Equipoise.Web.Features.Inspection;
 using Equipoise.Web.Features.Pooled;
 using Equipoise.Web.Features.Records;
+using Equipoise.Web.Features.Site.Doses;
 using Equipoise.Web.Features.Site.Record;
+using Equipoise.Web.Features.Site.ToDo;
+using Equipoise.Web.Features.Site.Consent;
+using Equipoise.Web.Features.Site.Eligibility;
+using Equipoise.Web.Features.Site.Randomisation;
+using Equipoise.Web.Features.Site.Record;
+using Equipoise.Web.Features.Site.Screening;
+using Equipoise.Web.Features.Site.Unblinding;
 using Equipoise.Web.Features.Style;
 using Equipoise.Web.Features.Unblinded;
 
@@ -98,6 +106,25 @@ internal static class RouteCatalogue
         // People of a site.
         Route.Get("/participants/{participant}/record/{command}", Policy.OwnSite(Role.Nurse, Role.Investigator), RecordEndpoint.Get),
         Route.Post("/participants/{participant}/record/{command}", Policy.OwnSite(Role.Nurse, Role.Investigator), RecordEndpoint.Post),
+        Route.Get("/screening", Policy.OwnSite(Role.Nurse, Role.Investigator), ScreeningEndpoint.Get),
+        Route.Post("/screening", Policy.OwnSite(Role.Nurse, Role.Investigator), ScreeningEndpoint.Post),
+        Route.Get("/participants/{participant}/consent", Policy.OwnSite(Role.Nurse, Role.Investigator), ConsentEndpoint.Get),
+        Route.Post("/participants/{participant}/consent", Policy.OwnSite(Role.Nurse, Role.Investigator), ConsentEndpoint.Post),
+        Route.Get("/participants/{participant}/eligibility", Policy.OwnSite(Role.Nurse, Role.Investigator), EligibilityEndpoint.Get),
+        Route.Post("/participants/{participant}/eligibility", Policy.OwnSite(Role.Nurse, Role.Investigator), EligibilityEndpoint.Post),
+        Route.Get("/participants/{participant}/randomise", Policy.OwnSite(Role.Nurse, Role.Investigator), RandomiseEndpoint.Get),
+        Route.Post("/participants/{participant}/randomise", Policy.OwnSite(Role.Nurse, Role.Investigator), RandomiseEndpoint.Post),
+        Route.Get("/participants/{participant}/allocation", Policy.OwnSite(Role.Nurse, Role.Investigator), AllocationEndpoint.Get),
+        Route.Get("/participants/{participant}/unblind", Policy.OwnSite(Role.Nurse, Role.Investigator), UnblindEndpoint.Get),
+        Route.Post("/participants/{participant}/unblind", Policy.OwnSite(Role.Nurse, Role.Investigator), UnblindEndpoint.Post),
+        // MORE
+
+        // People of a site: the ward.
+        Route.Get("/to-do", Policy.OwnSite(Role.Nurse, Role.Investigator), ToDoEndpoint.Get),
+        Route.Get("/participants/{participant}/doses", Policy.OwnSite(Role.Nurse, Role.Investigator), DosesEndpoint.Get),
+        Route.Post("/participants/{participant}/doses", Policy.OwnSite(Role.Nurse, Role.Investigator), DosesEndpoint.Post),
+        Route.Get("/participants/{participant}/doses/{cycle}/{slot}", Policy.OwnSite(Role.Nurse, Role.Investigator), DoseEndpoint.Get),
+        Route.Post("/participants/{participant}/doses/{cycle}/{slot}", Policy.OwnSite(Role.Nurse, Role.Investigator), DoseEndpoint.Post),
 
         // People of the coordinating centre, the statisticians, the board, inspectors.
         Route.Get("/centre", Policy.Records(Role.DataManager), OverviewEndpoint.Get),
@@ -147,6 +174,7 @@ internal static class RouteCatalogue
         Route.Get("/inspection", Policy.Records(Role.Inspector), InspectionEndpoint.Get),
         Route.Get("/inspection/rights", Policy.Records(Role.Inspector), RightsEndpoint.Get),
         Route.Get("/inspection/verification", Policy.Records(Role.Inspector), VerificationEndpoint.Get),
+        Route.Get("/inspection/access", Policy.Records(Role.Inspector), AccessEndpoint.Get),
         Route.Get("/inspection/review", Policy.Records(Role.Inspector, Role.DataManager, Role.Sponsor), ReviewEndpoint.Get),
         Route.Post("/inspection/review", Policy.Records(Role.DataManager, Role.Sponsor), ReviewEndpoint.Post),
 

@@ -46,7 +46,7 @@ public sealed class WebRehearsal : IDisposable
 
 /// <summary>The tests that share the rehearsal.</summary>
 [CollectionDefinition(Name)]
-public sealed class WebCollection : ICollectionFixture<WebRehearsal>
+public sealed class WebCollection : ICollectionFixture<WebRehearsal>, ICollectionFixture<Browser.Chromium>
 {
     public const string Name = "web";
 }
@@ -64,6 +64,9 @@ internal sealed class TestClock(Instant start) : TimeProvider
 /// <summary>The program as it listens on the loopback interface, at a port of its choice, with the labelled accounts of a rehearsal.</summary>
 internal sealed class WebListening : IAsyncDisposable
 {
+    /// <summary>An account that has no role; it is made when it is first asked for.</summary>
+    public const string Stranger = "stranger";
+
     private readonly WebApplication application;
 
     private WebListening(WebApplication application, TestClock clock) => (this.application, Clock) = (application, clock);
@@ -98,14 +101,28 @@ internal sealed class WebListening : IAsyncDisposable
     {
         var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new System.Net.CookieContainer() }) { BaseAddress = new Uri(Address) };
         client.DefaultRequestHeaders.Add("Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
-        client.DefaultRequestHeaders.Add("Cookie", "equipoise-session=" + SessionOf(account));
+        if (account == Stranger)
+        {
+            DemonstrationAccounts.MakeAsync(application.Services, [(Stranger, "Synthetic person without a role")], synthetic: true, loopback: true).GetAwaiter().GetResult();
+        }
+
+        if (account.Length > 0)
+        {
+            client.DefaultRequestHeaders.Add("Cookie", "equipoise-session=" + SessionOf(account));
+        }
+
         return client;
     }
+
+    /// <summary>What a browser has once the account has signed in.</summary>
+    public IEnumerable<Microsoft.Playwright.Cookie> Cookies(string account) =>
+        account.Length == 0 ? [] : [new Microsoft.Playwright.Cookie { Name = "equipoise-session", Value = SessionOf(account), Url = Address }];
 
     /// <summary>The key of a fresh session of a labelled account, without the pages of the sign-in.</summary>
     public string SessionOf(string account)
     {
-        var person = application.Services.GetRequiredService<Passwords>().FindAsync(account).GetAwaiter().GetResult() ?? throw new ArgumentException($"there is no account {account}", nameof(account));
+        DemonstrationAccounts.MakeAsync(application.Services, [(account, "Synthetic " + account)], synthetic: true, loopback: true).GetAwaiter().GetResult();
+        var person = application.Services.GetRequiredService<Passwords>().FindAsync(account).GetAwaiter().GetResult().ShouldNotBeNull();
         return application.Services.GetRequiredService<Sessions>().BeginAsync(person, "a test", null).GetAwaiter().GetResult();
     }
 

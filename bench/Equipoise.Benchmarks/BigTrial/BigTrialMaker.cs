@@ -238,7 +238,7 @@ internal sealed class BigTrialMaker
 
     private static byte[] Bytes(string what, int seed, int count) => SHA512.HashData(Encoding.ASCII.GetBytes(FormattableString.Invariant($"big trial vault {what} {seed}")))[..count];
 
-    private static string Root()
+    internal static string Root()
     {
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "Equipoise.slnx")))

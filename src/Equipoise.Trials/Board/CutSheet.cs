@@ -48,6 +48,9 @@ public sealed record CutSheet(
     ImmutableArray<CodesReveal> CodeReveals,
     ImmutableArray<NextStep> Next)
 {
+    /// <summary>Whether the cut is for the analysis at the end of follow-up, whose report is by arm.</summary>
+    public bool IsFinal { get; init; }
+
     /// <summary>The sheets of all cuts, the newest first.</summary>
     /// <param name="state">The trial.</param>
     public static ImmutableArray<CutSheet> Of(TrialState state)
@@ -78,7 +81,10 @@ public sealed record CutSheet(
             [.. advice.SkipLast(1)],
             decision,
             [.. state.CodeReveals.Where(r => r.Cut == cut.Cut)],
-            [.. Steps(state, cut, result, signed, decision)]);
+            [.. Steps(state, cut, result, signed, decision)])
+        {
+            IsFinal = document.Analyses.FirstOrDefault(a => a.Id == cut.Analysis)?.When is EndOfFollowUp,
+        };
     }
 
     private static IEnumerable<NextStep> Steps(TrialState state, DataCutTaken cut, InterimResultRecorded? result, SignedAdvice? advice, SponsorDecided? decision)

@@ -56,19 +56,33 @@ public static class CleaningList
     {
         ArgumentNullException.ThrowIfNull(state);
         _ = state.Protocol ?? throw new InvalidOperationException("The trial is not active; there is nothing to clean.");
-        return [.. state.InOrder.OrderBy(p => p.Site, StringComparer.Ordinal).SelectMany(p => Of(state, p, now))];
+        return [.. state.InOrder.OrderBy(p => p.Site, StringComparer.Ordinal).SelectMany(p => Of(state, p, now, now))];
+    }
+
+    /// <summary>
+    /// The list of a cut, by site and participant: things are late at the end of its last day. What is recorded of later days is no contradiction for being later: it was recorded after them.
+    /// </summary>
+    /// <param name="state">The trial as the entries of the cut tell it.</param>
+    /// <param name="asOf">The last clinical date of the cut.</param>
+    /// <exception cref="InvalidOperationException">The trial is not active.</exception>
+    public static ImmutableArray<CleaningItem> AtCut(TrialState state, LocalDate asOf)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        _ = state.Protocol ?? throw new InvalidOperationException("The trial is not active; there is nothing to clean.");
+        var end = EndOf(asOf);
+        return [.. state.InOrder.OrderBy(p => p.Site, StringComparer.Ordinal).SelectMany(p => Of(state, p, end, Instant.Max(end, state.LastRecordedAt)))];
     }
 
     /// <summary>The end of a day of clinical dates, when it is over everywhere on earth: UTC-12.</summary>
     public static Instant EndOf(LocalDate day) => day.PlusDays(1).AtStartOfDayInZone(DateTimeZone.ForOffset(Offset.FromHours(-12))).ToInstant();
 
-    private static IEnumerable<CleaningItem> Of(TrialState state, ParticipantState p, Instant now)
+    private static IEnumerable<CleaningItem> Of(TrialState state, ParticipantState p, Instant now, Instant recorded)
     {
         var zone = state.Sites[p.Site].Zone;
         var today = now.InZone(zone).Date;
         CleaningItem Item(CleaningKind kind, Role mustAct, LocalDate? since, string message, params ImmutableArray<long> entries) => new(kind, p.Id, p.Site, mustAct, since, message, entries);
 
-        foreach (var contradiction in Contradictions.Of(p, zone, today))
+        foreach (var contradiction in Contradictions.Of(p, zone, recorded.InZone(zone).Date))
         {
             yield return Item(CleaningKind.Contradiction, Role.DataManager, null, contradiction.Message, contradiction.Entries);
         }

@@ -36,7 +36,7 @@ public sealed record TakeDataCut(string Cut, string Analysis, LocalDate AsOf) : 
         }
 
         var dataset = AnalysisDataset.At(deciding.State, AsOf);
-        var unsettled = CleaningList.Of(deciding.State, CleaningList.EndOf(AsOf)).GroupBy(i => i.Kind).OrderBy(g => g.Key).Select(g => new UnsettledCount(g.Key, g.Count()));
+        var unsettled = CleaningList.AtCut(deciding.State, AsOf).GroupBy(i => i.Kind).OrderBy(g => g.Key).Select(g => new UnsettledCount(g.Key, g.Count()));
         return Decision.Of(new DataCutTaken(Cut, Analysis, AsOf, deciding.State.Version, deciding.State.HeadHash, dataset.Sha256, deciding.Protocol.Document.Trial.Version, [.. unsettled]));
     }
 }

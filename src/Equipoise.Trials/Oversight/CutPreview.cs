@@ -53,7 +53,7 @@ public sealed record CutPreview(
     {
         ArgumentNullException.ThrowIfNull(command);
         var data = BlindedDataset.Of(state, command.AsOf);
-        var items = CleaningList.Of(state, CleaningList.EndOf(command.AsOf));
+        var items = CleaningList.AtCut(state, command.AsOf);
         var asOf = command.AsOf;
         return new CutPreview(
             command,

@@ -16,7 +16,7 @@ internal static class CleaningBlocks
     /// <summary>The same one by one, with who has to act.</summary>
     public static ImmutableArray<ReportBlock> Of(ReportSource source)
     {
-        var items = source.Cut.Unsettled.IsDefaultOrEmpty ? [] : CleaningList.Of(source.State, CleaningList.EndOf(source.Cut.AsOf));
+        var items = source.Cut.Unsettled.IsDefaultOrEmpty ? [] : CleaningList.AtCut(source.State, source.Cut.AsOf);
         return items.IsEmpty ? [Counts(source.Cut)] :
         [
             Counts(source.Cut),

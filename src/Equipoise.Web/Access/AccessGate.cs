@@ -95,7 +95,7 @@ internal sealed class AccessGate(RequestDelegate next)
         {
             case Shows.OwnSite:
                 var own = host.Sight("site/" + viewer.Site, s => s.AtSite(viewer.Site!));
-                return new SiteTrial(viewer, own, now, own.Sites[viewer.Site!]);
+                return new SiteTrial(viewer, own, now, own.Sites[viewer.Site!], new SiteEntries(own, host.Reader));
             case Shows.Masked:
                 return new MaskedTrial(viewer, host.Sight("masked", s => s.Masked()), now);
             case Shows.Records:

@@ -35,6 +35,7 @@ public sealed class CommandDesk(Viewer viewer, HttpContext context, TrialHost ho
     [
         typeof(Randomise), typeof(MarkRandomisedInError), typeof(UnblindParticipant), typeof(SignEntry), typeof(TakeDataCut), typeof(RecordInterimResult), typeof(RecordBoardAdvice), typeof(SignAdvice),
         typeof(RecordSponsorDecision), typeof(CloseAccrual), typeof(EndFollowUp), typeof(LockDatabase), typeof(AmendProtocol), typeof(ProposeSchemeChange), typeof(ApproveSchemeChange), typeof(RequestReveal), typeof(RevealSecret), typeof(StateLedgerGap),
+        typeof(Equipoise.Trials.Board.RevealGroupCodes), typeof(Equipoise.Trials.Inspection.ReviewRecordTrail),
     ];
 
     /// <summary>Who acts.</summary>
@@ -95,6 +96,28 @@ public sealed class CommandDesk(Viewer viewer, HttpContext context, TrialHost ho
         }
 
         return new ActOutcome(answer, answer.Rejection, [], []);
+    }
+
+    /// <summary>
+    /// Unblinds one participant, and tells the arm to whom it was unblinded for: it stands in no entry of the unblinding. An answer that is only repeated does not tell it again; that would be an
+    /// unblinding of its own.
+    /// </summary>
+    /// <param name="command">The command.</param>
+    /// <param name="form">The form.</param>
+    /// <returns>What came of it, and the arm; null where nothing is told.</returns>
+    /// <exception cref="Adapters.BadInputException">The vault cannot be opened; then nothing was recorded.</exception>
+    public async Task<(ActOutcome Outcome, string? Arm)> UnblindAsync(UnblindParticipant command, PostedForm form)
+    {
+        // A vault that cannot be opened is found out before the unblinding is recorded, not after it.
+        var vault = host.Place.Vault();
+        var outcome = await GiveAsync(command, form);
+        if (outcome is not { Done: true, Answer.Repeated: false })
+        {
+            return (outcome, null);
+        }
+
+        var state = host.Current();
+        return (outcome, vault.KeyFor(state).ArmOf(state, command.Participant));
     }
 
     /// <summary>Gives several commands, all or none; none of them may be a signature.</summary>

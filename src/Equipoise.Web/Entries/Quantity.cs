@@ -17,10 +17,10 @@ internal static class Quantity
     {
         if (!decimal.TryParse(number, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value))
         {
-            return unit is null ? number : number + " " + Word(unit);
+            return unit is null ? number : number + " " + Unit(unit);
         }
 
-        return unit == "IU" && Math.Abs(value) >= Million ? Digits(value / Million) + " million international units" : unit is null ? Digits(value) : Digits(value) + " " + Word(unit);
+        return unit == "IU" && Math.Abs(value) >= Million ? Digits(value / Million) + " million international units" : unit is null ? Digits(value) : Digits(value) + " " + Unit(unit);
     }
 
     /// <summary>A count with thousands separators.</summary>
@@ -28,7 +28,8 @@ internal static class Quantity
 
     private static string Digits(decimal value) => value.ToString("#,0.############################", CultureInfo.InvariantCulture);
 
-    private static string Word(string unit) => unit switch
+    /// <summary>A unit in words.</summary>
+    public static string Unit(string unit) => unit switch
     {
         "IU" => "international units",
         "IU/mL" => "international units per mL",

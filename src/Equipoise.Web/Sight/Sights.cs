@@ -24,7 +24,9 @@ public abstract record TrialSight(Viewer Viewer, TrialState State, Instant Now)
 }
 
 /// <summary>Own site: its participants with all that is recorded about them, arms included where the trial is open; nothing of others.</summary>
-public sealed record SiteTrial(Viewer Viewer, TrialState State, Instant Now, SiteState Site) : TrialSight(Viewer, State, Now)
+/// <param name="Site">The site.</param>
+/// <param name="Entries">The ledger's entries about its participants.</param>
+public sealed record SiteTrial(Viewer Viewer, TrialState State, Instant Now, SiteState Site, SiteEntries Entries) : TrialSight(Viewer, State, Now)
 {
     /// <summary>Today at the site.</summary>
     public LocalDate Today => Now.InZone(Site.Zone).Date;

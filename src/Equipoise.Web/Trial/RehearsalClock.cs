@@ -16,9 +16,8 @@ internal sealed class RehearsalClock(TimeProvider real, DateTimeOffset start) : 
     public static RehearsalClock Of(string ledger, TimeProvider real)
     {
         using var store = LedgerStores.OpenReadOnly(ledger);
-        var state = store.Load();
-        return state.Activation is { Synthetic: true }
-            ? new RehearsalClock(real, (state.LastRecordedAt + Duration.FromMinutes(1)).ToDateTimeOffset())
+        return store.LoadUpTo(1).Activation is { Synthetic: true }
+            ? new RehearsalClock(real, (store.ReadFrom(store.Head().Sequence)[0].RecordedAt + Duration.FromMinutes(1)).ToDateTimeOffset())
             : throw new BadInputException("W003", ledger, "Only a rehearsal can have a clock of its own.", "a trial whose participants are not synthetic", "--clock now");
     }
 

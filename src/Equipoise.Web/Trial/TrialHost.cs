@@ -56,14 +56,14 @@ public sealed class TrialHost : IAsyncDisposable
         {
             state = Reader.Read(ledger =>
             {
-                var known = state;
-                if (known.Version > 0 && ledger.HashAt(known.Version) != known.HeadHash)
+                var (known, head) = (state, ledger.Head());
+                if (head.Sequence == known.Version && head.Hash == known.HeadHash)
                 {
-                    // The ledger was replaced by another one.
-                    known = TrialState.Empty;
+                    return known;
                 }
 
-                return ledger.Version == known.Version ? known : ledger.CatchUp(known);
+                // A ledger that was replaced by another one is read from its start.
+                return ledger.CatchUp(known.Version > 0 && ledger.HashAt(known.Version) != known.HeadHash ? TrialState.Empty : known);
             });
             return state;
         }

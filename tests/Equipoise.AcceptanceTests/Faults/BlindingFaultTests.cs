@@ -85,6 +85,7 @@ public sealed class BlindingFaultTests(WebRehearsal rehearsal, ITestOutputHelper
 
         output.WriteLine($"{what}: {accounts.Length} accounts, {asked} answers compared, {pages} of them pages; {told.Count} tell twins apart");
         FaultRun.Note("T11", $"twins, {what}: {string.Join(", ", accounts)}: {asked} answers compared ({pages} shown), {told.Count} that differ");
+        told.ForEach(output.WriteLine);
         told.ShouldBeEmpty();
     }
 

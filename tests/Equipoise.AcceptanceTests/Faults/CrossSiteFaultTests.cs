@@ -1,8 +1,11 @@
 using System.Diagnostics;
 using Equipoise.AcceptanceTests.Routes;
+using Equipoise.Trials.Ledger.Events;
 using Equipoise.Trials.Protocol.Document;
 using Equipoise.Web;
 using Equipoise.Web.Access;
+using Equipoise.Web.Accounts;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit.Abstractions;
 using Route = Equipoise.Web.Route;
 
@@ -16,84 +19,10 @@ namespace Equipoise.AcceptanceTests.Faults;
 public sealed class CrossSiteFaultTests(WebRehearsal rehearsal, ITestOutputHelper output)
 {
     [Fact]
-    public async Task FLT_T9_no_route_tells_anybody_of_what_is_not_theirs()
-    {
-        await using var web = await WebListening.Start(rehearsal.Running());
-        var state = web.Host.Current();
-        var (asked, leaks, silent, counted) = (0, new List<string>(), new List<string>(), new SortedDictionary<string, int>(StringComparer.Ordinal));
-        foreach (var account in Visitor.Accounts.Append(Visitor.Nobody).Append("stranger"))
-        {
-            using var visitor = Visitor.To(web, account);
-            var others = visitor.Grant?.Site is { } own ? state.Participants.Values.Where(p => p.Site != own).Select(p => p.Id).ToList() : [];
-            foreach (var route in RouteCatalogue.All.Where(r => account.Length > 0 || !r.Policy.SignIn || !r.Pattern.Contains('{', StringComparison.Ordinal) || true))
-            {
-                var names = visitor.MayUse(route) ? visitor : null;
-                var targets = (names?.Targets ?? new RouteTargets(state, Role.Nurse, state.Grants.First(g => g.Site is not null).Site)).Of(route);
+    public Task FLT_T9_no_route_of_a_running_trial_tells_anybody_of_what_is_not_theirs() => Try("a running trial", rehearsal.Running());
 
-                // What is one's own is not acted on: that is what the other tests do. Without a role nothing is there to protect but one's own account, whose tests are elsewhere.
-                var tried = targets.Where(t => route.Verb == "GET" || t.Whose != Whose.Own || names is null).Where(t => route.Verb == "GET" || route.Policy.Roles.Length > 0).ToList();
-                Answered? refused = null;
-                foreach (var target in FaultRun.Long ? tried : Fewer(tried))
-                {
-                    if (route.IsApi && route.Verb != "GET" && names is null && account.Length == 0)
-                    {
-                        continue;
-                    }
-
-                    var answer = account.Length == 0 && route.Verb != "GET" ? null : await visitor.Ask(target);
-                    if (answer is null)
-                    {
-                        continue;
-                    }
-
-                    asked++;
-                    counted[target.Whose.ToString()] = counted.GetValueOrDefault(target.Whose.ToString()) + 1;
-                    var what = $"{(account.Length == 0 ? "nobody" : account)}, {route.Verb} {target.Address} ({target.Whose}): {answer.Status}";
-                    if (answer.Status >= 500)
-                    {
-                        leaks.Add(what + ": the program failed");
-                    }
-                    else if (names is null)
-                    {
-                        // Refused for who they are, with one answer for all targets.
-                        var expected = account.Length > 0 ? [403] : route.IsApi ? new[] { 401 } : [302, 401];
-                        if (!expected.Contains(answer.Status) || (refused is not null && account.Length > 0 && SameText.Of(refused.Text) != SameText.Of(answer.Text)))
-                        {
-                            leaks.Add(what);
-                        }
-
-                        refused = answer;
-                    }
-                    else if (target.Whose == Whose.Missing || target.Whose == Whose.OtherTrial || (visitor.OfSite && target.Whose == Whose.OtherSite))
-                    {
-                        if (answer.Status != 404)
-                        {
-                            leaks.Add(what + ": 404 expected");
-                        }
-                        else if (refused is not null && (SameText.Of(refused.Text) != SameText.Of(answer.Text) || refused.Headers != answer.Headers))
-                        {
-                            leaks.Add(what + ": not the bytes of the other 404s");
-                        }
-
-                        refused ??= answer;
-                    }
-                    else if (answer.Status == 200 && others.Find(o => answer.Text.Contains(o, StringComparison.Ordinal) || answer.Headers.Contains(o, StringComparison.Ordinal)) is { } named)
-                    {
-                        leaks.Add(what + ": names " + named);
-                    }
-                }
-
-                if (names is not null && route.Verb == "GET" && tried.Count > 0 && route.Policy.Roles.Length > 0)
-                {
-                    silent.Add(route.Pattern);
-                }
-            }
-        }
-
-        output.WriteLine($"{RouteCatalogue.All.Length} routes x {Visitor.Accounts.Length + 2} accounts: {asked} requests ({string.Join(", ", counted.Select(c => $"{c.Value} {c.Key}"))}), leaks {leaks.Count}");
-        FaultRun.Note("T9", $"{RouteCatalogue.All.Length} routes x {Visitor.Accounts.Length + 2} accounts (one without a role, one without a sign-in) x own, other site's, other trial's, missing: {asked} requests; leaks {leaks.Count}");
-        leaks.ShouldBeEmpty();
-    }
+    [Fact]
+    public Task FLT_T9_no_route_of_a_finished_trial_tells_anybody_of_what_is_not_theirs() => Try("a finished trial", rehearsal.Finished());
 
     [Fact]
     public async Task FLT_T9_lists_searches_and_exports_of_a_site_hold_nobody_elses_whatever_is_asked_for()
@@ -159,6 +88,59 @@ public sealed class CrossSiteFaultTests(WebRehearsal rehearsal, ITestOutputHelpe
         }
 
         FaultRun.Note("T9", $"medians over {repeats} answers of another site's and of nobody's differ by at most {worst:F2} ms on any route");
+    }
+
+    private async Task Try(string what, string ledger)
+    {
+        await using var web = await WebListening.Start(ledger);
+        var state = web.Host.Current();
+        var (asked, leaks, counted) = (0, new List<string>(), new SortedDictionary<string, int>(StringComparer.Ordinal));
+        foreach (var account in Visitor.Accounts.Append(WebListening.Stranger).Append(Visitor.Nobody))
+        {
+            using var visitor = Visitor.To(web, account);
+            var others = visitor.Grant?.Site is { } own ? state.Participants.Values.Where(p => p.Site != own).Select(p => p.Id).ToList() : [];
+            foreach (var route in RouteCatalogue.All.Where(r => r.Verb == "GET" || (account.Length > 0 && !r.IsApi)))
+            {
+                var lets = visitor.MayUse(route);
+                var targets = (lets && visitor.Role is not null ? visitor.Targets : new RouteTargets(state, Role.Nurse, state.Grants.First(g => g.Site is not null).Site)).Of(route);
+
+                // What is one's own is not acted on here, and one's own account is tried elsewhere.
+                var tried = targets.Where(t => route.Verb == "GET" || (route.Policy.Roles.Length > 0 && (t.Whose != Whose.Own || !lets)));
+                Answered? first = null;
+                foreach (var target in FaultRun.Long ? tried : Fewer([.. tried]))
+                {
+                    var answer = await visitor.Ask(target);
+                    asked++;
+                    counted[target.Whose.ToString()] = counted.GetValueOrDefault(target.Whose.ToString()) + 1;
+                    var nothing = target.Whose is Whose.Missing or Whose.OtherTrial || (visitor.OfSite && target.Whose == Whose.OtherSite);
+                    var problem = answer.Status >= 500 ? "the program failed"
+                        : !lets && !(account.Length > 0 ? [403] : route.IsApi ? new[] { 401 } : [302]).Contains(answer.Status) ? "not refused"
+                        : lets && nothing && answer.Status != 404 ? "404 expected"
+                        : (!lets ? account.Length > 0 : nothing) && first is not null && (SameText.Of(first.Text), first.Headers) != (SameText.Of(answer.Text), answer.Headers) ? "not the bytes of the other refusals"
+                        : lets && answer.Status == 200 && others.Find(o => (answer.Text + answer.Headers).Contains(o, StringComparison.Ordinal)) is { } named ? "names " + named
+                        : null;
+                    first = !lets || nothing ? first ?? answer : first;
+                    if (problem is not null)
+                    {
+                        leaks.Add($"{(account.Length == 0 ? "nobody" : account)}, {route.Verb} {target.Address} ({target.Whose}): {answer.Status}, {problem}");
+                    }
+                }
+            }
+        }
+
+        // Who asked for what is not theirs stands in the access ledger.
+        var noted = web.Services.GetRequiredService<IAccessLog>().Read().Select(e => e.Event).OfType<AccessNoted>().Where(n => n.Act == AccessAct.AccessRefused).ToList();
+        foreach (var account in Visitor.Accounts)
+        {
+            noted.ShouldContain(n => n.Account == account);
+        }
+
+        noted.ShouldNotContain(n => n.Target != null && state.Participants.Keys.Any(p => n.Target.Contains(p)));
+
+        output.WriteLine($"{what}: {RouteCatalogue.All.Length} routes x {Visitor.Accounts.Length + 2} accounts: {asked} requests ({string.Join(", ", counted.Select(c => $"{c.Value} {c.Key}"))}), leaks {leaks.Count}");
+        FaultRun.Note("T9", $"{what}: {RouteCatalogue.All.Length} routes x {Visitor.Accounts.Length + 2} accounts (one without a role, one not signed in) x own, other site's, other trial's, missing: {asked} requests; leaks {leaks.Count}");
+        leaks.ForEach(output.WriteLine);
+        leaks.ShouldBeEmpty();
     }
 
     private static IEnumerable<Target> Fewer(List<Target> targets) => targets.GroupBy(t => t.Whose).SelectMany(g => g.Take(g.Key == Whose.Own ? 12 : 6));

@@ -8,6 +8,7 @@ using Equipoise.Trials.Ledger.Events;
 using Equipoise.Trials.Protocol.Document;
 using Equipoise.Web;
 using Equipoise.Web.Access;
+using Equipoise.Web.Features.SignIn;
 using Xunit.Abstractions;
 
 namespace Equipoise.AcceptanceTests.Faults;
@@ -17,28 +18,38 @@ namespace Equipoise.AcceptanceTests.Faults;
 public sealed class EscalationFaultTests(WebRehearsal rehearsal, ITestOutputHelper output)
 {
     [Fact]
-    public async Task FLT_T10_the_acting_cookie_chooses_among_grants_and_gives_none()
+    public async Task FLT_T10_nobody_acts_in_a_part_that_they_were_not_given()
     {
         await using var web = await WebListening.Start(rehearsal.Running());
         var state = web.Host.Current();
-        var foreign = Enum.GetValues<Role>().SelectMany(r => Grant.OfSites.Contains(r) ? state.Sites.Keys.Select(s => Words.Of(r) + "@" + s) : [Words.Of(r)]).Append("dataManager@01").Append("nurse").Append("nurse@").Append("system").Append("%00").Append(new string('x', 3000)).ToList();
+        string[] odd = ["", "nurse", "nurse@", "system", "dataManager@01", "nurse@08@01", "Nurse@01", new string('x', 3000)];
+        var foreign = Enum.GetValues<Role>().SelectMany(r => Grant.OfSites.Contains(r) ? state.Sites.Keys.Select(s => ActingEndpoint.Named(r, s)) : [ActingEndpoint.Named(r, null)]).Concat(odd).ToList();
         var tried = 0;
-        foreach (var account in Visitor.Accounts)
+        foreach (var account in Visitor.Accounts.Append(WebListening.Stranger))
         {
             using var visitor = Visitor.To(web, account);
-            var others = RouteCatalogue.All.Where(r => r.Verb == "GET" && !visitor.MayUse(r)).ToList();
-            foreach (var acting in others.Count == 0 ? [] : foreign.Where(f => f != AccessGate.Named(visitor.Grant!)))
+            var others = RouteCatalogue.All.Where(r => r.Verb == "GET" && !visitor.MayUse(r)).Select(r => new RouteTargets(state, Role.Nurse, state.Sites.Keys.First()).Of(r)[0].Address).ToList();
+            foreach (var part in foreign.Where(f => visitor.Grant is not { } grant || f != ActingEndpoint.Named(grant.Role, grant.Site)))
             {
-                var route = others[tried % others.Count];
-                using var request = new HttpRequestMessage(HttpMethod.Get, new RouteTargets(state, Role.Nurse, state.Sites.Keys.First()).Of(route)[0].Address);
-                request.Headers.Add("Cookie", $"as={account}; " + AccessGate.ActingCookie + "=" + Uri.EscapeDataString(acting));
-                (await visitor.Send(request)).Status.ShouldBe(403, $"{account} as {acting} at {route.Pattern}");
+                (await visitor.Post("/acting", ("part", part))).Status.ShouldBe(302);
+                (await visitor.Get(others[tried % others.Count])).Status.ShouldBe(403, $"{account} as {part} at {others[tried % others.Count]}");
                 tried++;
             }
         }
 
-        output.WriteLine($"{tried} cookies");
-        FaultRun.Note("T10", $"{tried} acting cookies of grants that the account has not: none gives one");
+        // The cookie is the key of a session and says nothing by itself: one that was changed is none.
+        var key = web.SessionOf("nurse");
+        foreach (var changed in Enumerable.Range(0, key.Length).Select(i => key[..i] + (key[i] == 'A' ? 'B' : 'A') + key[(i + 1)..]).Append(key + "; role=sponsor").Append("sponsor").Append("").Append(key[..^1]).Select((c, i) => (c, i)))
+        {
+            using var nobody = Visitor.To(web, Visitor.Nobody);
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/account");
+            request.Headers.TryAddWithoutValidation("Cookie", "equipoise-session=" + changed.c);
+            (await nobody.Send(request)).Status.ShouldBe(changed.i == key.Length ? 200 : 302, changed.c);
+            tried++;
+        }
+
+        output.WriteLine($"{tried} parts and cookies");
+        FaultRun.Note("T10", $"{tried} parts that the account was not given, and changed cookies: none lets anybody in");
     }
 
     [Fact]

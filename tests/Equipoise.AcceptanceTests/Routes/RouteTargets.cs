@@ -45,7 +45,9 @@ internal sealed partial class RouteTargets(TrialState state, Role? role, string?
             own = [.. own.SelectMany(o => values[name].Where(v => v.Whose == Whose.Own).Select(v => o.Add(name, v.Value)))];
         }
 
-        var targets = own.Select(o => new Target(route, Fill(route, o), Whose.Own)).ToList();
+        // A route of something that this trial has none of is still asked for what is missing.
+        own = own.Any() ? own : [names.ToImmutableDictionary(n => n, n => values[n].FirstOrDefault(v => v.Whose == Whose.Own, values[n][0]).Value)];
+        List<Target> targets = names.Any(n => values[n].All(v => v.Whose != Whose.Own)) ? [] : [.. own.Select(o => new Target(route, Fill(route, o), Whose.Own))];
         foreach (var name in names)
         {
             // With each of the first values of the others, so that a route is refused for the name and not for the combination.
@@ -63,13 +65,19 @@ internal sealed partial class RouteTargets(TrialState state, Role? role, string?
     private ImmutableArray<(Whose Whose, string Value)> Values(string parameter, Route route) => parameter switch
     {
         "participant" => Participants(),
-        "command" => [.. CommandForm.All.Where(f => role is { } r && f.GivenBy.Contains(r)).Select(f => (Whose.Own, f.Name)), (Whose.Missing, "noSuchCommand"), .. CommandForm.All.Where(f => role is { } r && !f.GivenBy.Contains(r)).Take(1).Select(f => (Whose.Missing, f.Name))],
+        "command" => [.. CommandForm.All.Where(f => f.AboutParticipant == route.Pattern.Contains("{participant}", StringComparison.Ordinal) && role is { } r && f.GivenBy.Contains(r)).Select(f => (Whose.Own, f.Name)), (Whose.Missing, "noSuchCommand"), .. CommandForm.All.Where(f => role is { } r && !f.GivenBy.Contains(r)).Take(1).Select(f => (Whose.Missing, f.Name))],
         "site" => [.. state.Sites.Keys.Where(Mine).Take(2).Select(s => (Whose.Own, s)), .. state.Sites.Keys.Where(s => !Mine(s)).Take(2).Select(s => (Whose.OtherSite, s)), (Whose.Missing, "99")],
         "entry" or "sequence" => Entries(),
         "cut" => [.. state.Cuts.Select(c => (Whose.Own, c.Cut)), (Whose.Missing, "nocut")],
+        "ending" => [(Whose.Own, "csv"), (Whose.Own, "R"), (Whose.Missing, "exe")],
+        "act" => [.. (route.Pattern.StartsWith("/board", StringComparison.Ordinal) ? new[] { "advise", "sign", "reveal" } : ["close", "reopen"]).Select(a => (Whose.Own, a)), (Whose.Missing, "burn")],
         "query" => [(Whose.Own, "1"), (Whose.Own, "2"), (Whose.Missing, "99")],
         "cycle" => [(Whose.Own, "1"), (Whose.Own, "2"), (Whose.Own, "3"), (Whose.Missing, "99")],
         "slot" => [.. Enumerable.Range(1, 14).Select(s => (Whose.Own, s.ToString(CultureInfo.InvariantCulture))), (Whose.Missing, "99")],
+        "act" when route.Pattern.StartsWith("/board/", StringComparison.Ordinal) => [(Whose.Own, "advise"), (Whose.Own, "sign"), (Whose.Own, "reveal"), (Whose.Missing, "nothing")],
+        "act" => [(Whose.Own, "close"), (Whose.Own, "reopen"), (Whose.Missing, "nothing")],
+        "ending" => [(Whose.Own, "html"), (Whose.Own, "csv"), (Whose.Own, "R"), (Whose.Own, "pdf"), (Whose.Missing, "exe")],
+        "secret" => [(Whose.Missing, new string('x', 43))],
         "account" => [(Whose.Own, "nurse"), (Whose.Own, "sponsor"), (Whose.Missing, "nobody")],
         _ => throw new Xunit.Sdk.XunitException($"{route.Verb} {route.Pattern}: Routes/RouteTargets.cs does not say what {{{parameter}}} can be. Add its own, other and missing values there; until then the route is not tested."),
     };

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Equipoise.Adapters.Storage;
+using Equipoise.Trials.Analysis;
 using Equipoise.Trials.Ledger;
 using Equipoise.Trials.Ledger.Events;
 
@@ -103,7 +104,15 @@ internal static class TwinTrial
         var (sealedOnes, last) = (new List<LedgerEntry>(entries.Count), LedgerEntry.Genesis);
         foreach (var entry in entries)
         {
-            sealedOnes.Add(LedgerEntry.Seal(sealedOnes.Count + 1, entry.RecordedAt, entry.Actor, entry.Reason, of(entry), last));
+            var @event = of(entry);
+            if (@event is DataCutTaken cut)
+            {
+                // The cut of this ledger, with its own hashes.
+                var state = TrialState.Fold(sealedOnes);
+                @event = cut with { UpToSequence = state.Version, HeadHash = state.HeadHash, DatasetSha256 = AnalysisDataset.At(state, cut.AsOf).Sha256 };
+            }
+
+            sealedOnes.Add(LedgerEntry.Seal(sealedOnes.Count + 1, entry.RecordedAt, entry.Actor, entry.Reason, @event, last));
             last = sealedOnes[^1].Hash;
         }
 

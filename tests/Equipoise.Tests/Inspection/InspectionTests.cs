@@ -45,9 +45,9 @@ public sealed class InspectionTests
     [Fact]
     public void The_trail_of_a_whole_trial_round_trips_through_its_file()
     {
-        var rows = RecordTrail.Of(RehearsedTrial.Entries.Take(4000), TrialState.Fold(RehearsedTrial.Entries)).ToImmutableArray();
+        var rows = RecordTrail.Of(RehearsedTrial.Entries, TrialState.Fold(RehearsedTrial.Entries)).ToImmutableArray();
         TrailCsv.Read(TrailCsv.Write(rows)).ShouldBe(rows);
-        rows.Select(r => r.Entry).Distinct().Count().ShouldBe(4000);
+        rows.Select(r => r.Entry).Distinct().Count().ShouldBe(RehearsedTrial.Entries.Length);
     }
 
     [Theory]
@@ -65,7 +65,7 @@ public sealed class InspectionTests
         var row = new TrailRow(1, "X", null, null, "f", text, text, "a", Role.Nurse, null, Instant.FromUtc(2026, 6, 1, 8, 0), Instant.FromUtc(2026, 6, 1, 8, 0).WithOffset(Offset.FromHours(-5)), text);
         var csv = TrailCsv.Write([row]);
         TrailCsv.Read(csv).ShouldHaveSingleItem().ShouldBe(row);
-        csv.Split('\n')[1].Split(',').ShouldAllBe(c => c.Length == 0 || !"=+-@\t".Contains(c.TrimStart('"')[..Math.Min(1, c.TrimStart('"').Length)], StringComparison.Ordinal) || c.TrimStart('"').Length == 0);
+        csv.Split('\n')[1].Split(',').Select(c => c.TrimStart('"')).ShouldAllBe(c => c.Length == 0 || !"=+-@\t".Contains(c[0]));
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class InspectionTests
     [Fact]
     public void A_correction_after_a_cut_ranks_above_one_before_it()
     {
-        var trial = GivenTrial.Interleukin().Randomised("OBS").MoveDays(60).Given(GivenTrial.Nurse, new RecordContact("P1", new LocalDate(2026, 7, 1)));
+        var trial = GivenTrial.Interleukin().Randomised("OBS").MoveDays(75).Given(GivenTrial.Nurse, new RecordContact("P1", new LocalDate(2026, 7, 1)));
         var contact = trial.Entries[^1].Sequence;
         trial.Given(GivenTrial.Nurse, new CorrectEntry("P1", contact, [new FieldValue("contactOn", "2026-07-02")], "Wrong day"));
         Ranks(trial).ShouldContain(("correction", RiskRank.Low));

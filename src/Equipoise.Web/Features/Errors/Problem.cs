@@ -1,5 +1,6 @@
 using Equipoise.Adapters;
 using Equipoise.Adapters.Storage;
+using Equipoise.Web.Access;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.WebUtilities;
@@ -23,7 +24,16 @@ internal static class Problem
     }
 
     /// <summary>The one answer to a name that is not there, and to one that is not the viewer's to know: they cannot be told apart.</summary>
-    public static IResult NotFound(HttpContext context) => NotFound(context, "Not found", "There is nothing here by that name that you can see.");
+    public static IResult NotFound(HttpContext context)
+    {
+        // Noted either way, so that neither the answer nor the time it takes tells them apart.
+        if (context.Features.Get<Viewer>() is { } viewer && context.GetEndpoint() is { DisplayName: { } target } endpoint && endpoint.Metadata.GetMetadata<Route>() is { Policy.Roles.IsEmpty: false })
+        {
+            context.RequestServices.GetRequiredService<AccessNotes>().Refused(context, viewer.Account, target);
+        }
+
+        return NotFound(context, "Not found", "There is nothing here by that name that you can see.");
+    }
 
     /// <summary>The answer to a name that the ledger does not know.</summary>
     public static IResult NotFound(HttpContext context, string title, string detail) => Of(context, StatusCodes.Status404NotFound, title, detail);

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Equipoise.Adapters.Storage;
-using Equipoise.Trials.Conduct;
 using Equipoise.Trials.Inspection;
 using Equipoise.Trials.Ledger;
 using Equipoise.Trials.Ledger.Events;
@@ -37,13 +35,11 @@ internal static class InspectionEndpoint
         }
 
         var found = trial.State.InOrder.Where(p => (text.Length == 0 || p.Id.Contains(text, StringComparison.OrdinalIgnoreCase)) && (string.IsNullOrEmpty(site) || p.Site == site)).ToList();
-        var told = kept.Of(trial.State, "unblindings", () => new Told(Unblindings.Of(trial.Entries.Read(store => Matching(store.ReadBodies(), Marks))).AsEnumerable().ToImmutableArray()));
+        var told = kept.Of(trial.State, "unblindings", () => new Told(Unblindings.Of(Types.SelectMany(t => RecordEntries.OfType(trial, t)).OrderBy(e => e.Sequence))));
         return new RazorComponentResult<InspectionPage>(new { View = new InspectionView(text, site ?? "", [.. trial.State.Sites.Keys], found.Count, [.. found.Take(Shown)], told.List) });
     }
 
-    private static readonly ImmutableArray<string> Marks = [.. new[] { nameof(ParticipantUnblinded), nameof(ReportIssued), nameof(InterimResultRecorded), nameof(GroupCodesRevealed), nameof(RevealRequested), nameof(AllocationSecretRevealed) }.Select(t => $"\"type\":\"{t}\",")];
-
-    internal static List<LedgerEntry> Matching(IEnumerable<string> bodies, ImmutableArray<string> marks) => [.. bodies.Where(b => marks.Any(m => b.Contains(m, StringComparison.Ordinal))).Select(LedgerEntry.Read)];
+    private static readonly ImmutableArray<string> Types = [nameof(ParticipantUnblinded), nameof(ReportIssued), nameof(InterimResultRecorded), nameof(GroupCodesRevealed), nameof(RevealRequested), nameof(AllocationSecretRevealed)];
 
     private sealed record Told(ImmutableArray<ArmTold> List);
 }
@@ -77,27 +73,10 @@ internal static class RightsEndpoint
 /// <summary><c>/inspection/verification</c>: verifies the chain of the ledger from its first entry on.</summary>
 internal static class VerificationEndpoint
 {
-    // One at a time: it reads the whole ledger.
-    private static readonly SemaphoreSlim Verifying = new(1, 1);
-
     /// <summary>The page; <c>?run=yes</c> verifies.</summary>
     public static async Task<IResult> Get(HttpContext context, RecordTrial trial, string? run)
     {
-        VerificationResult? result = null;
-        if (run == "yes")
-        {
-            await Verifying.WaitAsync(context.RequestAborted);
-            try
-            {
-                var name = trial.Entries.Read(store => store.Name);
-                result = await Task.Run(() => LedgerStores.InPostgres(name) ? LedgerVerification.VerifyPostgres(name) : LedgerVerification.Verify(name), context.RequestAborted);
-            }
-            finally
-            {
-                Verifying.Release();
-            }
-        }
-
+        var result = run == "yes" ? await LedgerCheck.RunAsync(trial, context.RequestAborted) : null;
         return new BlocksView("Verification", "Verification", result is null ? [] :
         [
             new ReportSection("result", "What was found",

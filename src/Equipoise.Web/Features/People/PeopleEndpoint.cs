@@ -41,24 +41,29 @@ internal static class PeopleEndpoint
     /// <summary>Issues a new way in, and shows the link once.</summary>
     public static async Task<IResult> Reset(HttpContext context, MaskedTrial trial, Accounts.People people, string account)
     {
+        if (Find(await people.AllAsync(), trial, account) is null)
+        {
+            return Problem.NotFound(context);
+        }
+
         var answer = await people.ResetAsync(trial.Viewer.Account, account, Address.Of(context));
         return Person(trial, await people.AllAsync(), account, new PersonNews(answer.Secret is { } secret ? Link(context, secret) : null, answer.Refused, null));
     }
 
     /// <summary>Confirms who uses the account.</summary>
     public static async Task<IResult> Confirm(HttpContext context, MaskedTrial trial, Accounts.People people, PostedForm posted, string account) =>
-        await DoneAsync(trial, people, account, await people.ConfirmAsync(trial.Viewer.Account, account, posted["how"], Address.Of(context)));
+        await DoneAsync(context, trial, people, account, () => people.ConfirmAsync(trial.Viewer.Account, account, posted["how"], Address.Of(context)));
 
     /// <summary>Closes the account.</summary>
     public static async Task<IResult> Close(HttpContext context, MaskedTrial trial, Accounts.People people, string account) =>
-        await DoneAsync(trial, people, account, await people.CloseAsync(trial.Viewer.Account, account, Address.Of(context)));
+        await DoneAsync(context, trial, people, account, () => people.CloseAsync(trial.Viewer.Account, account, Address.Of(context)));
 
     /// <summary>Ends all sessions of the account.</summary>
-    public static async Task<IResult> EndSessions(MaskedTrial trial, Accounts.People people, Sessions sessions, string account)
+    public static Task<IResult> EndSessions(HttpContext context, MaskedTrial trial, Accounts.People people, Sessions sessions, string account) => DoneAsync(context, trial, people, account, async () =>
     {
         await sessions.EndAllAsync(account, SessionEnd.ByManager);
-        return await DoneAsync(trial, people, account, null);
-    }
+        return null;
+    });
 
     private static async Task<IResult> CommandAsync(HttpContext context, MaskedTrial trial, Accounts.People people, string account, Func<Task<ActOutcome>> give)
     {
@@ -71,8 +76,16 @@ internal static class PeopleEndpoint
         return outcome.Done ? Results.Redirect("/people/" + account) : Person(trial, all, account, new PersonNews(null, null, outcome));
     }
 
-    private static async Task<IResult> DoneAsync(MaskedTrial trial, Accounts.People people, string account, string? problem) =>
-        problem is null ? Results.Redirect("/people/" + account) : Person(trial, await people.AllAsync(), account, new PersonNews(null, problem, null));
+    private static async Task<IResult> DoneAsync(HttpContext context, MaskedTrial trial, Accounts.People people, string account, Func<Task<string?>> act)
+    {
+        if (Find(await people.AllAsync(), trial, account) is null)
+        {
+            return Problem.NotFound(context);
+        }
+
+        var problem = await act();
+        return problem is null ? Results.Redirect("/people/" + account) : Person(trial, await people.AllAsync(), account, new PersonNews(null, problem, null));
+    }
 
     private static ImmutableArray<Person>? Find(ImmutableArray<Person> all, MaskedTrial trial, string account) => all.Any(p => p.Account == account) || trial.State.Grants.Any(g => g.Account == account) ? all : null;
 

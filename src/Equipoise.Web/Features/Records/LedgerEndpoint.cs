@@ -1,84 +1,97 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using Equipoise.Adapters.Storage;
 using Equipoise.Trials.Inspection;
 using Equipoise.Trials.Ledger;
 using Equipoise.Trials.Ledger.Events;
-using Equipoise.Web.Access;
-using Equipoise.Web.Centre;
 using Equipoise.Web.Entries;
-using Equipoise.Web.Features.Errors;
 using Equipoise.Web.Sight;
 using Microsoft.AspNetCore.Http.HttpResults;
+using NodaTime;
+using NodaTime.Text;
 
 namespace Equipoise.Web.Features.Records;
 
-/// <summary><c>/ledger</c>: the entries as they are stored, from any one on; a page reads no more of the ledger than it shows, or looks through.</summary>
+/// <summary><c>/ledger</c>: the entries as they are stored; the store finds a page of them by its indices, however long the ledger is.</summary>
 internal static class LedgerEndpoint
 {
-    /// <summary>Entries on a page, and how many are looked through for a type in one request.</summary>
-    public const int PageSize = 50, LookedThrough = 20_000;
+    /// <summary>Entries on a page.</summary>
+    public const int PageSize = 50;
 
-    /// <summary>The page; <c>?from=</c> is its first entry, <c>?type=</c> an event's name.</summary>
-    public static IResult Get(RecordTrial trial, string? from, string? type)
+    /// <summary>The page: the newest entries, or those from <c>?from=</c> on; <c>?type=</c>, <c>?actor=</c>, <c>?participant=</c> and days choose.</summary>
+    public static IResult Get(RecordTrial trial, string? from, string? type, string? actor, string? participant, string? since, string? until, string? before)
     {
-        var last = trial.State.Version;
-        var start = long.TryParse(from, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var asked) ? Math.Clamp(asked, 1, Math.Max(1, last)) : Math.Max(1, last - PageSize + 1);
-        var wanted = EventCatalogue.All.Any(t => t.Name == type) ? type : null;
-        var (entries, next) = trial.Entries.Read(store => Find(store.ReadBodies(start), start, wanted));
-        return new RazorComponentResult<LedgerPage>(new { View = new LedgerView(start, last, wanted ?? "", next, [.. entries.Select(e => RecordEntries.View(e, trial.State))]) });
-    }
-
-    private static (List<LedgerEntry> Entries, long? Next) Find(IEnumerable<string> bodies, long start, string? type)
-    {
-        var (found, at) = (new List<LedgerEntry>(), start);
-        var mark = type is null ? null : $"\"type\":\"{type}\",";
-        foreach (var body in bodies)
+        static long? Number(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n > 0 ? n : null;
+        static string? Text(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+        static LocalDate? Day(string? text) => LocalDatePattern.Iso.Parse(text ?? "") is { Success: true, Value: var day } ? day : null;
+        var (first, last) = (Number(from), Number(before));
+        var filter = new EntryFilter
         {
-            if (found.Count == PageSize || at - start == LookedThrough)
-            {
-                return (found, at);
-            }
-
-            // The envelope's own key stands behind the data; in a text its quotation marks are escaped.
-            if (mark is null || body.Contains(mark, StringComparison.Ordinal))
-            {
-                found.Add(LedgerEntry.Read(body));
-            }
-
-            at++;
-        }
-
-        return (found, null);
+            Type = EventCatalogue.All.Any(t => t.Name == type) ? type : null,
+            Actor = Text(actor),
+            Participant = Text(participant),
+            From = Day(since)?.AtMidnight().InUtc().ToInstant(),
+            To = Day(until)?.PlusDays(1).AtMidnight().InUtc().ToInstant(),
+            After = first is { } f ? f - 1 : null,
+            Before = last,
+            Limit = PageSize,
+            NewestFirst = first is null,
+        };
+        var page = trial.Entries.Read(store => store.Find(filter));
+        return new RazorComponentResult<LedgerPage>(new
+        {
+            View = new LedgerView(filter, since ?? "", until ?? "", trial.State.Version, page.More, [.. page.Entries.Select(e => RecordEntries.View(e, trial.State)).OfType<EntryView>()]),
+        });
     }
 }
 
 /// <summary>A page of the ledger.</summary>
-/// <param name="From">Where it begins.</param>
+/// <param name="Filter">What was asked for.</param>
+/// <param name="Since">The first day asked for; empty for none.</param>
+/// <param name="Until">The last day asked for; empty for none.</param>
 /// <param name="Last">The last entry of the ledger.</param>
-/// <param name="Type">The event's name asked for; empty for all.</param>
-/// <param name="Next">Where the next page begins; null at the end.</param>
+/// <param name="More">Whether others follow in that order.</param>
 /// <param name="Entries">The entries.</param>
-public sealed record LedgerView(long From, long Last, string Type, long? Next, ImmutableArray<EntryView> Entries);
+public sealed record LedgerView(EntryFilter Filter, string Since, string Until, long Last, bool More, ImmutableArray<EntryView> Entries)
+{
+    /// <summary>The address of the page behind this one in its direction.</summary>
+    public string Next => Filter.NewestFirst ? Address("before", Entries[^1].Sequence) : Address("from", Entries[^1].Sequence + 1);
+
+    private string Address(string key, long entry) =>
+        $"/ledger?{key}={entry.ToString(CultureInfo.InvariantCulture)}&type={Filter.Type}&actor={Uri.EscapeDataString(Filter.Actor ?? "")}&participant={Uri.EscapeDataString(Filter.Participant ?? "")}&since={Uri.EscapeDataString(Since)}&until={Uri.EscapeDataString(Until)}";
+}
 
 /// <summary>Entries for people who see all records but no results by arm.</summary>
 internal static class RecordEntries
 {
     private const string Withheld = "Withheld: results by arm are for those whom the protocol names.";
 
-    /// <summary>An entry as it is shown: of what tells of results by arm only that it was recorded.</summary>
-    public static EntryView View(LedgerEntry entry, TrialState state) => TellsOfResults(entry.Event)
-        ? EntryView.Of(entry, state) with { Data = [new TextDatum("Content", Withheld)], Body = Withheld, Reason = null }
+    /// <summary>An entry as it is shown: of what tells of results by arm only that it was recorded. Null where this program cannot read it; verification says so.</summary>
+    public static EntryView? View(StoredEntry stored, TrialState state) => stored.Read(out _) is not { } entry ? null
+        : TellsOfResults(entry.Event) ? EntryView.Of(entry, state) with { Data = [new TextDatum("Content", Withheld)], Body = Withheld, Reason = null }
         : EntryView.Of(entry, state);
 
     /// <summary>Whether an event tells of results by arm.</summary>
-    public static bool TellsOfResults(TrialEvent e) => e is InterimResultRecorded or BoardRecommended or SafetyRuleMet or SafetyAdviceRecorded or AllocationSecretRevealed or GroupCodesRevealed;
-
-    /// <summary>A row of the trail as it is shown.</summary>
-    public static bool MayStand(TrailRow row) => row.Type is not (nameof(InterimResultRecorded) or nameof(BoardRecommended) or nameof(SafetyRuleMet) or nameof(SafetyAdviceRecorded) or nameof(AllocationSecretRevealed) or nameof(GroupCodesRevealed));
+    private static bool TellsOfResults(TrialEvent e) => e is InterimResultRecorded or BoardRecommended or SafetyRuleMet or SafetyAdviceRecorded or AllocationSecretRevealed or GroupCodesRevealed;
 
     /// <summary>All entries about a participant, in order, corrected and struck ones included.</summary>
-    public static List<LedgerEntry> About(RecordTrial trial, ParticipantState p)
+    public static List<LedgerEntry> About(RecordTrial trial, string participant) => All(trial, new EntryFilter { Participant = participant, Limit = EntryFilter.Most });
+
+    /// <summary>All entries of a type, in order.</summary>
+    public static List<LedgerEntry> OfType(RecordTrial trial, string type) => All(trial, new EntryFilter { Type = type, Limit = EntryFilter.Most });
+
+    private static List<LedgerEntry> All(RecordTrial trial, EntryFilter filter) => trial.Entries.Read(store =>
     {
-        var numbers = EventHistory.NewestFirst(p.History).Select(h => h.Sequence).Concat(p.Struck.Select(s => s.Fact.Entry)).Distinct().Order().ToList();
-        return trial.Entries.Read(store => numbers.ConvertAll(n => LedgerEntry.Read(store.ReadBodies(n).First())));
-    }
+        var found = new List<LedgerEntry>();
+        for (var page = store.Find(filter); ; page = store.Find(filter))
+        {
+            found.AddRange(page.Entries.Select(e => e.Read(out _)).OfType<LedgerEntry>());
+            if (!page.More)
+            {
+                return found;
+            }
+
+            filter = filter.Next(page);
+        }
+    });
 }

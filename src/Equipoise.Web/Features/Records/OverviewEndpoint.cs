@@ -25,7 +25,7 @@ internal static class OverviewEndpoint
         var home = trial.Viewer.Role == Role.Sponsor ? "/sponsor" : "/centre";
         return new BlocksView("Overview", "Overview",
         [
-            new ReportSection("accrual", "Enrolment", [Accrual(table), CentreTables.Enrolment(table, by == EnrolmentPeriod.Week ? 12 : 12), CentreTables.AgainstPlan(table, 6)]),
+            new ReportSection("accrual", "Enrolment", [Accrual(table), CentreTables.Enrolment(table, 12), CentreTables.AgainstPlan(table, 6)]),
             new ReportSection("late", "Missing and late", [late.Counts.IsEmpty ? new ParagraphBlock("Nothing is to be settled.") : CentreTables.Late(late), CentreTables.Forms(late)]),
             new ReportSection("versions", "Protocol versions", [CentreTables.Versions(SiteVersions.Of(trial.State, times.At))]),
         ])

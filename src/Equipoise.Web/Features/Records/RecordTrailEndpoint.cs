@@ -21,7 +21,7 @@ internal static class RecordTrailEndpoint
             return Problem.NotFound(context);
         }
 
-        var all = RecordTrail.Of(RecordEntries.About(trial, p), trial.State).ToImmutableArray();
+        var all = RecordTrail.Of(RecordEntries.About(trial, p.Id), trial.State).ToImmutableArray();
         var by = Words.TryParse<TrailOrder>(order ?? "", out var o) ? o : TrailOrder.OldestFirst;
         var filter = new TrailFilter(Type: all.Any(r => r.Type == type) ? type : null, ChangesOnly: changes == "yes", Text: string.IsNullOrWhiteSpace(text) ? null : text.Trim());
         return new RazorComponentResult<RecordTrailPage>(new
@@ -39,7 +39,7 @@ internal static class RecordTrailEndpoint
         }
 
         notes.Read(context, trial.Viewer.Account, "trail of " + participant);
-        return Results.File(System.Text.Encoding.UTF8.GetBytes(TrailCsv.Write(RecordTrail.Of(RecordEntries.About(trial, p), trial.State))), "text/csv; charset=utf-8", participant + "-trail.csv");
+        return Results.File(System.Text.Encoding.UTF8.GetBytes(TrailCsv.Write(RecordTrail.Of(RecordEntries.About(trial, p.Id), trial.State))), "text/csv; charset=utf-8", participant + "-trail.csv");
     }
 }
 

@@ -39,7 +39,7 @@ internal static class UnblindedEndpoint
     public static IResult GetOpen(HttpContext context, UnblindedTrial trial, ReportShelf shelf, string cut) => ReportAnswers.Page(context, () => shelf.Open(trial, cut), PlaceOf(trial));
 
     /// <summary>The boundary with what each look found.</summary>
-    public static IResult GetBoundary(HttpContext context, UnblindedTrial trial, ReportShelf shelf, AccessNotes notes, string? cut) => Figures(context, trial, shelf, notes, cut, "Boundary", "/unblinded/boundary", b => b is BoundaryFigure || b is TableBlock { Id: var id } && id.Contains("look", StringComparison.Ordinal));
+    public static IResult GetBoundary(HttpContext context, UnblindedTrial trial, ReportShelf shelf, AccessNotes notes, string? cut) => Figures(context, trial, shelf, notes, cut, "Boundary", "/unblinded/boundary", b => b is BoundaryFigure { Observed.Length: > 0 } || b is TableBlock { Id: var id } && id.Contains("look", StringComparison.Ordinal));
 
     /// <summary>Conditional power.</summary>
     public static IResult GetPower(HttpContext context, UnblindedTrial trial, ReportShelf shelf, AccessNotes notes, string? cut) => Figures(context, trial, shelf, notes, cut, "Conditional power", "/unblinded/conditional-power", b => b is ConditionalPowerFigure || b is TableBlock { Id: var id, Caption: var caption } && (id.Contains("power", StringComparison.OrdinalIgnoreCase) || caption.Contains("onditional power", StringComparison.Ordinal) || caption.Contains("est case", StringComparison.Ordinal)));
@@ -101,7 +101,7 @@ internal static class UnblindedEndpoint
                 ImmutableArray<ReportBlock> blocks = [.. pack.Model.Sections.SelectMany(s => s.Blocks).Where(wanted)];
                 return new BlocksView(title, title, [new ReportSection("cut", $"As of {Frame.Moments.Iso(shown.AsOf)}", blocks.IsEmpty ? [new ParagraphBlock("The report of this cut has no such picture: it was taken for no interim look.")] : blocks)])
                 {
-                    Banners = pack.Model.Banners,
+                    Banners = ["CONFIDENTIAL - CLOSED. Results by group: for the board and its statistician only.", .. pack.Model.Banners.Where(b => !b.StartsWith("CONFIDENTIAL", StringComparison.Ordinal))],
                     Choices = [.. cuts.Reverse().Select(c => new PageLink(c.Cut, address + "?cut=" + Uri.EscapeDataString(c.Cut), c.Cut == shown.Cut))],
                 }.Answer();
             }
