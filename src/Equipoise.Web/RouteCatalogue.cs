@@ -7,7 +7,6 @@ using Equipoise.Web.Features.ApiResults;
 using Equipoise.Web.Features.Drafts;
 using Equipoise.Web.Features.Health;
 using Equipoise.Web.Features.Home;
-using Equipoise.Web.Features.Metrics;
 using Equipoise.Web.Features.People;
 using Equipoise.Web.Features.SignIn;
 using Equipoise.Web.Features.Inspection;
@@ -19,7 +18,6 @@ using Equipoise.Web.Features.Site.ToDo;
 using Equipoise.Web.Features.Site.Consent;
 using Equipoise.Web.Features.Site.Eligibility;
 using Equipoise.Web.Features.Site.Randomisation;
-using Equipoise.Web.Features.Site.Record;
 using Equipoise.Web.Features.Site.Screening;
 using Equipoise.Web.Features.Site.Unblinding;
 using Equipoise.Web.Features.Style;
@@ -193,7 +191,6 @@ internal static class RouteCatalogue
         Route.Get("/api/v1/results", Policy.ResultsByArm(Role.IndependentStatistician, Role.Board), ResultsEndpoint.Get),
 
         // The machine room.
-        Route.Get("/metrics", Policy.Public, MetricsEndpoint.Get),
     ];
 
     /// <summary>Where a role begins.</summary>

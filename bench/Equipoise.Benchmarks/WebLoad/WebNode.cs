@@ -44,16 +44,16 @@ internal sealed class WebNode : IDisposable
         var start = program.EndsWith(".dll", StringComparison.Ordinal) ? new ProcessStartInfo("dotnet", [program, .. arguments, "--urls", address.ToString().TrimEnd('/')]) : new ProcessStartInfo(program, [.. arguments, "--urls", address.ToString().TrimEnd('/')]);
         start.RedirectStandardOutput = true;
         var watch = Stopwatch.StartNew();
-        var process = Process.Start(start) ?? throw new InvalidOperationException("the web program does not start");
-        _ = process.StandardOutput.ReadToEndAsync();
+        var started = Process.Start(start) ?? throw new InvalidOperationException("the web program does not start");
+        _ = started.StandardOutput.ReadToEndAsync();
         using var client = new HttpClient { BaseAddress = address };
-        while (!process.HasExited && watch.Elapsed < TimeSpan.FromMinutes(5))
+        while (!started.HasExited && watch.Elapsed < TimeSpan.FromMinutes(5))
         {
             try
             {
                 if ((await client.GetAsync("/health")).IsSuccessStatusCode)
                 {
-                    return new WebNode(process, address, watch.Elapsed);
+                    return new WebNode(started, address, watch.Elapsed);
                 }
             }
             catch (HttpRequestException)
@@ -64,7 +64,7 @@ internal sealed class WebNode : IDisposable
             await Task.Delay(100);
         }
 
-        process.Kill();
+        started.Kill();
         throw new InvalidOperationException("the web program is not ready");
     }
 

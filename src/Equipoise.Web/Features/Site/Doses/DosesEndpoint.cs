@@ -56,16 +56,16 @@ internal static class DosesEndpoint
         var problems = ImmutableArray.CreateBuilder<FieldProblem>();
         Instant? Time(string name, bool required)
         {
-            var text = posted[name];
-            if (text.Length == 0 && !required)
+            var typed = posted[name];
+            if (typed.Length == 0 && !required)
             {
                 return null;
             }
 
-            var time = SiteClock.Parse(text, trial.Site.Zone, trial.Now);
+            var time = SiteClock.Parse(typed, trial.Site.Zone, trial.Now);
             if (time is null)
             {
-                problems.Add(new FieldProblem(name, text.Length == 0 ? "nothing" : text, "a date and time, such as 2026-06-01T08:00"));
+                problems.Add(new FieldProblem(name, typed.Length == 0 ? "nothing" : typed, "a date and time, such as 2026-06-01T08:00"));
             }
 
             return time;
