@@ -1,8 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using Equipoise.Trials.Ledger;
-using Equipoise.Trials.Protocol.Document;
 using Equipoise.Web.Accounts;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
@@ -10,18 +8,18 @@ using NodaTime;
 namespace Equipoise.AcceptanceTests.Api;
 
 /// <summary>A program with a token of one of the labelled accounts.</summary>
-internal sealed class ApiProgram(HttpClient client, Grant grant) : IDisposable
+internal sealed class ApiProgram(HttpClient client, string? site) : IDisposable
 {
     public HttpClient Client => client;
 
-    public string Site => grant.Site ?? throw new InvalidOperationException("the role belongs to no site");
+    public string Site => site ?? throw new InvalidOperationException("the role belongs to no site");
 
     public static async Task<ApiProgram> Of(WebListening web, string account, string? address = null)
     {
         var grant = web.Host.Current().Grants.First(g => g.HasForce && g.Account == account);
         var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(address ?? web.Address) };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await TokenOf(web, account));
-        return new ApiProgram(client, new Grant(grant.Account, grant.Role, grant.Site));
+        return new ApiProgram(client, grant.Site);
     }
 
     public static async Task<string> TokenOf(WebListening web, string account)
@@ -51,8 +49,6 @@ internal sealed class ApiProgram(HttpClient client, Grant grant) : IDisposable
     public async Task<ApiAnswer> Get(string path) => await ApiAnswer.Of(await client.GetAsync(path));
 
     public void Dispose() => client.Dispose();
-
-    public sealed record Grant(string Account, Role Role, string? Site);
 }
 
 /// <summary>An answer, read.</summary>

@@ -21,7 +21,7 @@ public sealed class ReadTests(WebRehearsal rehearsal)
         ((JsonObject)whole["randomisation"]!).ShouldNotContainKey("position");
         foreach (var address in new[] { "/api/v1/participants/{0}", "/api/v1/participants/{0}/entries" })
         {
-            var (missing, elsewhere) = (await nurse.Get(string.Format(null, address, "NOBODY")), await nurse.Get(string.Format(null, address, other)));
+            var (missing, elsewhere) = (await nurse.Get(address.Replace("{0}", "NOBODY", StringComparison.Ordinal)), await nurse.Get(address.Replace("{0}", other, StringComparison.Ordinal)));
             missing.ShouldBeProblem(404, "not-found");
             elsewhere.ShouldBe(missing);
         }
