@@ -69,8 +69,6 @@ internal sealed partial class RouteTargets(TrialState state, Role? role, string?
         "site" => [.. state.Sites.Keys.Where(Mine).Take(2).Select(s => (Whose.Own, s)), .. state.Sites.Keys.Where(s => !Mine(s)).Take(2).Select(s => (Whose.OtherSite, s)), (Whose.Missing, "99")],
         "entry" or "sequence" => Entries(),
         "cut" => [.. state.Cuts.Select(c => (Whose.Own, c.Cut)), (Whose.Missing, "nocut")],
-        "ending" => [(Whose.Own, "csv"), (Whose.Own, "R"), (Whose.Missing, "exe")],
-        "act" => [.. (route.Pattern.StartsWith("/board", StringComparison.Ordinal) ? new[] { "advise", "sign", "reveal" } : ["close", "reopen"]).Select(a => (Whose.Own, a)), (Whose.Missing, "burn")],
         "query" => [(Whose.Own, "1"), (Whose.Own, "2"), (Whose.Missing, "99")],
         "cycle" => [(Whose.Own, "1"), (Whose.Own, "2"), (Whose.Own, "3"), (Whose.Missing, "99")],
         "slot" => [.. Enumerable.Range(1, 14).Select(s => (Whose.Own, s.ToString(CultureInfo.InvariantCulture))), (Whose.Missing, "99")],
