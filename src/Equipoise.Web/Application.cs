@@ -2,6 +2,7 @@ using Equipoise.Web.Access;
 using Equipoise.Web.Accounts;
 using Equipoise.Web.Acts;
 using Equipoise.Web.Features.Errors;
+using Equipoise.Web.Operations;
 using Equipoise.Web.Trial;
 using Microsoft.AspNetCore.Antiforgery;
 
@@ -11,28 +12,22 @@ namespace Equipoise.Web;
 internal static class Application
 {
     /// <summary>Builds it, not yet started.</summary>
-    public static WebApplication Build(ServeOptions options, TrialPlace place, TimeProvider clock, AccountSettings? accounts = null)
+    /// <param name="options">What is served, and where.</param>
+    /// <param name="place">Where the trial is kept.</param>
+    /// <param name="clock">The trial's clock.</param>
+    /// <param name="accounts">What the installation chose about accounts; null for the defaults.</param>
+    /// <param name="limits">How fast requests are taken; null for as fast as they come.</param>
+    /// <exception cref="Adapters.BadInputException">The certificate, the ledger or the accounts cannot be used.</exception>
+    public static WebApplication Build(ServeOptions options, TrialPlace place, TimeProvider clock, AccountSettings? accounts = null, RateLimits? limits = null)
     {
+        var https = Listening.Https(options.Tls, TimeProvider.System);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(Application).Assembly.GetName().Name });
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = 1 << 20;
-            foreach (var address in options.Addresses)
-            {
-                if (address.Ip is { } ip)
-                {
-                    kestrel.Listen(ip, address.Port);
-                }
-                else
-                {
-                    kestrel.ListenLocalhost(address.Port);
-                }
-            }
-        });
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listening.Set(kestrel, options, https));
+        var metrics = new TrialMetrics();
+        var host = new TrialHost(place, clock) { Answered = metrics.Count };
+        metrics.Watch(host);
         builder.Services.AddSingleton(clock);
-        builder.Services.AddSingleton(new TrialHost(place, clock));
+        builder.Services.AddSingleton(_ => host);
         builder.Services.AddSingleton(FormKeys.OfSystem);
         builder.Services.AddSingleton<Centre.EntryTimes>().AddSingleton<Centre.Kept>().AddSingleton<Centre.ReportShelf>();
         builder.Services.AddHttpContextAccessor();
@@ -46,23 +41,24 @@ internal static class Application
 
         // A rehearsal's clock is not that of the people who look at it, nor of their authenticators.
         Accounts(builder.Services, AccountsPlace.Of(options.Ledger), accounts ?? new AccountSettings(), new AccountClock(options.RehearsalClock ? TimeProvider.System : clock));
-        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
-
-        // A page elsewhere must not reach this one by a name of its own that it points to this machine.
-        builder.Services.AddHostFiltering(filter =>
-        {
-            filter.AllowEmptyHosts = false;
-            filter.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"];
-        });
-
+        builder.AddOperations(options, metrics, limits);
         var application = builder.Build();
         AccountsServices.Ready(application.Services);
+        application.UseOperations(options);
         application.UseMiddleware<SecurityHeaders>();
         application.UseHostFiltering();
-        application.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = Problem.OfException, SuppressDiagnosticsCallback = _ => false });
+        application.UseHttpsOnly(options);
+
+        // Failures are logged by RequestLog, without what was typed.
+        application.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = Problem.OfException, SuppressDiagnosticsCallback = _ => true });
         application.UseStatusCodePages(context => Problem.OfStatus(context.HttpContext));
+        var held = application.Services.GetRequiredService<RequestLimits>();
+        application.Use(next => context => held.ByAddressAsync(context, next));
         application.UseRouting();
-        application.UseAuthentication();
+
+        // The token of the metrics is none of an account's.
+        application.UseWhen(context => context.Request.Path != "/metrics", people => people.UseAuthentication());
+        application.Use(next => context => held.ByAccountAsync(context, next));
         application.UseMiddleware<AccessGate>();
         application.UseMiddleware<ForgeryGuard>();
         foreach (var route in RouteCatalogue.All)

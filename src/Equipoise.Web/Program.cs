@@ -1,5 +1,6 @@
 using Equipoise.Adapters;
 using Equipoise.Web.Accounts;
+using Equipoise.Web.Operations;
 using Equipoise.Web.Trial;
 
 namespace Equipoise.Web;
@@ -9,22 +10,36 @@ internal static class Program
 {
     /// <summary>Runs until it is asked to end.</summary>
     /// <returns>0 after it ended; 2 when the options or the ledger are refused, or the address cannot be had.</returns>
-    public static int Main(string[] args)
+    public static async Task<int> Main(string[] args)
     {
         try
         {
             if (OperatorVerb.Is(args))
             {
-                return OperatorVerb.RunAsync(args, Environment.GetEnvironmentVariable, Console.Out).GetAwaiter().GetResult();
+                return await OperatorVerb.RunAsync(args, Environment.GetEnvironmentVariable, Console.Out);
             }
 
-            var options = ServeOptions.Parse(args);
+            SettingValues.RequireKnown(Environment.GetEnvironmentVariables().Keys.OfType<string>());
+            var settings = SettingValues.Read(args, Environment.GetEnvironmentVariable);
+            var options = ServeOptions.Of(settings);
             var clock = options.RehearsalClock ? RehearsalClock.Of(options.Ledger, TimeProvider.System) : TimeProvider.System;
-            using var application = Application.Build(options, TrialPlace.Of(options, Environment.GetEnvironmentVariable), clock, AccountSettings.Of(Environment.GetEnvironmentVariable));
-            DemonstrationGrants.GiveAsync(application.Services.GetRequiredService<TrialHost>()).GetAwaiter().GetResult();
-            DemonstrationAccounts.ReadyAsync(application.Services).GetAwaiter().GetResult();
-            application.Lifetime.ApplicationStarted.Register(() => Console.Out.WriteLine($"Serving {options.Ledger} at {string.Join(" ", application.Urls)}; Ctrl-C ends it."));
-            application.Run();
+            await using var application = Application.Build(options, TrialPlace.Of(options, settings.Named), clock, AccountSettings.Of(settings.Named), options.Limits);
+            if (options.IsLoopbackOnly)
+            {
+                await DemonstrationGrants.GiveAsync(application.Services.GetRequiredService<TrialHost>());
+                await DemonstrationAccounts.ReadyAsync(application.Services);
+            }
+            else
+            {
+                await DemonstrationAccounts.RequireNoneAsync(application.Services);
+            }
+
+            if (!options.JsonLog)
+            {
+                application.Lifetime.ApplicationStarted.Register(() => Console.Out.WriteLine($"Serving {options.Ledger} at {string.Join(" ", application.Urls)}; Ctrl-C ends it."));
+            }
+
+            await application.RunAsync();
             return 0;
         }
         catch (BadInputException e)

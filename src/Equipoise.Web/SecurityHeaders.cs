@@ -19,7 +19,13 @@ internal sealed class SecurityHeaders(RequestDelegate next)
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             headers["Cross-Origin-Resource-Policy"] = "same-origin";
             headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
+            headers["X-Permitted-Cross-Domain-Policies"] = "none";
             headers.CacheControl = "no-store";
+            if (context.Request.IsHttps && context.Request.Host.Host != "localhost")
+            {
+                headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
+            }
+
             return Task.CompletedTask;
         });
         return next(context);

@@ -25,6 +25,17 @@ internal static class DemonstrationAccounts
         }
     }
 
+    /// <summary>Refuses to be reached from elsewhere while there are such accounts: their passphrase is known to everybody.</summary>
+    /// <exception cref="BadInputException">There are some.</exception>
+    public static async Task RequireNoneAsync(IServiceProvider services)
+    {
+        await using var db = await services.GetRequiredService<IDbContextFactory<AccountsDb>>().CreateDbContextAsync();
+        if (await db.Users.AnyAsync(a => a.Synthetic && a.ClosedAt == null))
+        {
+            throw new BadInputException("W026", "accounts", "The labelled accounts of a rehearsal have a passphrase that everybody knows; with them the program is reached from this machine alone.", "labelled accounts, and an address that others can reach", "a loopback address, or a ledger whose accounts are people's own");
+        }
+    }
+
     /// <summary>Makes those that are missing.</summary>
     /// <param name="services">The program's services.</param>
     /// <param name="accounts">Names, and the labels in place of a person's name.</param>

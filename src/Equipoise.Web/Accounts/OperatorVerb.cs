@@ -27,8 +27,9 @@ internal static class OperatorVerb
             throw new BadInputException("W017", "equipoise serve", "The operator's verb lacks a word.", string.Join(' ', args), Usage);
         }
 
-        var options = ServeOptions.Parse(rest);
-        await using var application = Application.Build(options, TrialPlace.Of(options, setting), TimeProvider.System, AccountSettings.Of(setting));
+        var settings = Operations.SettingValues.Read(rest, setting);
+        var options = ServeOptions.Of(settings);
+        await using var application = Application.Build(options, TrialPlace.Of(options, settings.Named), TimeProvider.System, AccountSettings.Of(settings.Named));
         var people = application.Services.GetRequiredService<People>();
         if (verb == "confirm")
         {
@@ -51,7 +52,7 @@ internal static class OperatorVerb
             await output.WriteLineAsync(given.Rejection is { } rejection ? rejection.Message : $"{name} is sponsor of the trial.");
         }
 
-        await output.WriteLineAsync($"The link for {name}, which works once and for seven days: {options.Addresses[0].Text.TrimEnd('/')}/invitation/{secret}");
+        await output.WriteLineAsync($"The link for {name}, which works once and for seven days: {options.PublicAddress}/invitation/{secret}");
         return 0;
     }
 }

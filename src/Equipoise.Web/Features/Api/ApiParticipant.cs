@@ -78,10 +78,14 @@ internal static class ApiParticipant
     /// <summary>A value as events write it.</summary>
     public static JsonNode Node<T>(T value) => JsonSerializer.SerializeToNode(value, EventJson.Options)!;
 
-    /// <summary>Without the position in the sequence, from which people of a site could count.</summary>
+    /// <summary>Without the position in the sequence, from which people of a site could count, and without names for what the sight does not hold.</summary>
     private static JsonObject? Allocation(JsonObject? fact)
     {
-        fact?.Remove("position");
+        foreach (var key in fact?.Where(f => f.Key == "position" || f.Value is null).Select(f => f.Key).ToList() ?? [])
+        {
+            fact!.Remove(key);
+        }
+
         return fact;
     }
 
