@@ -13,7 +13,7 @@ public partial class SitePagesTests(WebRehearsal rehearsal)
         await using var web = await WebListening.Start(rehearsal.Running());
         using var nurse = web.Browser("nurse");
         web.Clock.Pass(Duration.FromHours(7.75));
-        var slot = DoseLink().Match(await nurse.GetStringAsync("/to-do")).Groups[1].Value;
+        var slot = DoseLink().Match(await nurse.GetStringAsync("/to-do")).Groups["address"].Value;
         slot.ShouldNotBeEmpty("no dose is due on the busiest day");
         var page = await nurse.GetStringAsync(slot);
         page.ShouldContain("million international units");
@@ -33,7 +33,7 @@ public partial class SitePagesTests(WebRehearsal rehearsal)
         await using var web = await WebListening.Start(rehearsal.Running());
         using var nurse = web.Browser("nurse");
         web.Clock.Pass(Duration.FromHours(7.75));
-        var slot = DoseLink().Match(await nurse.GetStringAsync("/to-do")).Groups[1].Value;
+        var slot = DoseLink().Match(await nurse.GetStringAsync("/to-do")).Groups["address"].Value;
         var form = FormFields(await nurse.GetStringAsync(slot), "/give");
         (form["complete"], form["amount"], form["startedAt"]) = ("yes", "1", "2001-06-15T00:31");
         var refused = await nurse.PostAsync(slot + "/give", new FormUrlEncodedContent(form));
@@ -81,7 +81,7 @@ public partial class SitePagesTests(WebRehearsal rehearsal)
 
     private static string Attribute(string tag, string name) => WebUtility.HtmlDecode(Regex.Match(tag, $"\\b{name}=\"([^\"]*)\"", RegexOptions.None, TimeSpan.FromSeconds(1)).Groups[1].Value);
 
-    [GeneratedRegex("href=\"(/participants/[^\"]+/doses/[0-9]+/[0-9]+)\"", RegexOptions.None, 1000)]
+    [GeneratedRegex("href=\"(?<address>/participants/[^\"]+/doses/[0-9]+/[0-9]+)\"", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex DoseLink();
 
     [GeneratedRegex("<form.*?</form>", RegexOptions.Singleline, 1000)]
