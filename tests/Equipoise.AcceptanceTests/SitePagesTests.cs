@@ -12,12 +12,8 @@ public partial class SitePagesTests(WebRehearsal rehearsal)
     {
         await using var web = await WebListening.Start(rehearsal.Running());
         web.Clock.Pass(Duration.FromHours(7.75));
-<<<<<<< HEAD
-        var slot = DoseLink().Match(await nurse.GetStringAsync("/to-do")).Groups["address"].Value;
-=======
         using var nurse = web.Browser("nurse");
-        var slot = DoseLink().Match(await nurse.GetStringAsync("/to-do")).Groups[1].Value;
->>>>>>> fix2
+        var slot = DoseLink().Match(await nurse.GetStringAsync("/to-do")).Groups["address"].Value;
         slot.ShouldNotBeEmpty("no dose is due on the busiest day");
         var page = await nurse.GetStringAsync(slot);
         page.ShouldContain("million international units");
@@ -36,12 +32,8 @@ public partial class SitePagesTests(WebRehearsal rehearsal)
     {
         await using var web = await WebListening.Start(rehearsal.Running());
         web.Clock.Pass(Duration.FromHours(7.75));
-<<<<<<< HEAD
-        var slot = DoseLink().Match(await nurse.GetStringAsync("/to-do")).Groups["address"].Value;
-=======
         using var nurse = web.Browser("nurse");
-        var slot = DoseLink().Match(await nurse.GetStringAsync("/to-do")).Groups[1].Value;
->>>>>>> fix2
+        var slot = DoseLink().Match(await nurse.GetStringAsync("/to-do")).Groups["address"].Value;
         var form = FormFields(await nurse.GetStringAsync(slot), "/give");
         (form["complete"], form["amount"], form["startedAt"]) = ("yes", "1", "2001-06-15T00:31");
         var refused = await nurse.PostAsync(slot + "/give", new FormUrlEncodedContent(form));

@@ -78,7 +78,7 @@ public sealed class WebDeskTests(WebRehearsal rehearsal)
     {
         var form = Regex.Matches(page, "<form method=\"post\".*?</form>", RegexOptions.Singleline, TimeSpan.FromSeconds(1)).Select(m => m.Value).First(f => f[..f.IndexOf('>', StringComparison.Ordinal)].Contains(mark, StringComparison.Ordinal));
         var inputs = Regex.Matches(form, "<input[^>]*>").Select(m => m.Value).Where(i => !Regex.IsMatch(i, "type=\"(radio|checkbox)\"") || i.Contains("checked", StringComparison.Ordinal));
-        var lists = Regex.Matches(form, "<select[^>]* name=\"([^\"]*)\"[^>]*>(.*?)</select>", RegexOptions.Singleline, TimeSpan.FromSeconds(1)).Select(m => (m.Groups[1].Value, Regex.Match(m.Groups[2].Value, "<option value=\"([^\"]*)\" selected").Groups[1].Value));
+        var lists = Regex.Matches(form, "<select[^>]* name=\"(?<name>[^\"]*)\"[^>]*>(?<body>.*?)</select>", RegexOptions.Singleline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Select(m => (m.Groups["name"].Value, Regex.Match(m.Groups["body"].Value, "<option value=\"([^\"]*)\" selected").Groups[1].Value));
         return [.. inputs.Select(i => (Attribute(i, "name"), Attribute(i, "value"))).Concat(lists)];
     }
 
