@@ -24,7 +24,7 @@ public sealed partial class CentrePagesTests(WebRehearsal rehearsal)
         var form = html[html.IndexOf("<main", StringComparison.Ordinal)..];
         form = form[form.IndexOf("<form method=\"post\"", StringComparison.Ordinal)..];
         form = form[..form.IndexOf("</form>", StringComparison.Ordinal)];
-        var values = Hidden().Matches(form).ToDictionary(m => m.Groups[1].Value, m => WebUtility.HtmlDecode(m.Groups[2].Value), StringComparer.Ordinal);
+        var values = Hidden().Matches(form).ToDictionary(m => m.Groups["name"].Value, m => WebUtility.HtmlDecode(m.Groups["value"].Value), StringComparer.Ordinal);
         foreach (var (name, value) in fields)
         {
             values[name] = value;
@@ -153,6 +153,6 @@ public sealed partial class CentrePagesTests(WebRehearsal rehearsal)
         }
     }
 
-    [GeneratedRegex("<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\"", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("<input type=\"hidden\" name=\"(?<name>[^\"]+)\" value=\"(?<value>[^\"]*)\"", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Hidden();
 }

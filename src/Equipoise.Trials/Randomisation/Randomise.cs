@@ -23,7 +23,7 @@ public sealed record Randomise(string Participant) : ParticipantCommand(Particip
 
         if (deciding.State.SafetyCalls.LastOrDefault(c => c.HoldsAccrual) is { } call)
         {
-            return Decision.Refuse("safety-hold", FormattableString.Invariant($"Accrual is suspended since entry {call.Met.Sequence}: {call.Met.Fact.Explanation} It goes on when the board advises so."));
+            return Decision.Refuse("safety-hold", FormattableString.Invariant($"Accrual is suspended since entry {call.Met.Sequence}: a safety rule of the protocol was met. It goes on when the board advises so."));
         }
 
         if (participant.Randomisation is not null)

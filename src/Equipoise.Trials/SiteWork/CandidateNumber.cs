@@ -14,11 +14,11 @@ public static partial class CandidateNumber
     {
         ArgumentNullException.ThrowIfNull(state);
         var last = state.Participants.Values.Where(p => p.Site == site).Select(p => Numbered().Match(p.Id)).Where(m => m.Success)
-            .Select(m => (Front: m.Groups[1].Value, Digits: m.Groups[2].Value, Value: long.Parse(m.Groups[2].Value, CultureInfo.InvariantCulture)))
+            .Select(m => (Front: m.Groups["front"].Value, Digits: m.Groups["digits"].Value, Value: long.Parse(m.Groups[2].Value, CultureInfo.InvariantCulture)))
             .OrderBy(m => m.Value).LastOrDefault();
         return last.Digits is null ? site + "-001" : last.Front + (last.Value + 1).ToString(CultureInfo.InvariantCulture).PadLeft(last.Digits.Length, '0');
     }
 
-    [GeneratedRegex("^(.*?)([0-9]{1,9})$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^(?<front>.*?)(?<digits>[0-9]{1,9})$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Numbered();
 }

@@ -63,7 +63,7 @@ internal static class Listening
             }
 
             return !certificate.HasPrivateKey ? throw Problem(files, "no private key")
-                : clock.GetUtcNow() is var now && (now < certificate.NotBefore || now > certificate.NotAfter) ? throw Problem(files, FormattableString.Invariant($"a certificate for {certificate.NotBefore:u} to {certificate.NotAfter:u}"))
+                : clock.GetUtcNow().UtcDateTime is var now && (now < certificate.NotBefore.ToUniversalTime() || now > certificate.NotAfter.ToUniversalTime()) ? throw Problem(files, FormattableString.Invariant($"a certificate for {certificate.NotBefore:u} to {certificate.NotAfter:u}"))
                 : new HttpsConnectionAdapterOptions { ServerCertificate = certificate, ServerCertificateChain = chain };
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)

@@ -57,7 +57,7 @@ public sealed partial class DescriptionTests(WebRehearsal rehearsal)
         examples.Count.ShouldBeGreaterThan(5);
         foreach (var example in examples)
         {
-            var start = new ProcessStartInfo("sh") { RedirectStandardOutput = true, RedirectStandardError = true, ArgumentList = { "-c", "curl() { command curl -s -o /dev/null -w '%{http_code}\\n' \"$@\"; }\n" + example.Replace("2026-06-01", CommandTests.Today(web), StringComparison.Ordinal) } };
+            var start = new ProcessStartInfo("sh") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, ArgumentList = { "-c", "curl() { command curl -s -o /dev/null -w '%{http_code}\\n' \"$@\"; }\n" + example.Replace("2026-06-01", CommandTests.Today(web), StringComparison.Ordinal) } };
             (start.Environment["URL"], start.Environment["TOKEN"], start.Environment["MANAGER"]) = (web.Address, nurse, manager);
             using var process = Process.Start(start).ShouldNotBeNull();
             var (output, error) = (await process.StandardOutput.ReadToEndAsync(), await process.StandardError.ReadToEndAsync());

@@ -87,7 +87,7 @@ public sealed class RunningTests(WebRehearsal rehearsal)
 
         using var folder = new TemporaryFolder();
         var began = Stopwatch.GetTimestamp();
-        using (var publish = Process.Start(new ProcessStartInfo(Repository.Path("deploy", "publish"), [folder["out"]]) { RedirectStandardOutput = true }).ShouldNotBeNull())
+        using (var publish = Process.Start(new ProcessStartInfo(Repository.Path("deploy", "publish"), [folder["out"]]) { RedirectStandardOutput = true, UseShellExecute = false }).ShouldNotBeNull())
         {
             await publish.StandardOutput.ReadToEndAsync();
             await publish.WaitForExitAsync();

@@ -124,7 +124,7 @@ public sealed class SafetyWatchTests
 
         var call = trial.State.SafetyCalls.ShouldHaveSingleItem();
         (call.Met.Fact.Events, call.Met.Fact.Evaluated, call.Met.Fact.Threshold, call.HoldsAccrual).ShouldBe((needed, 2, needed, true));
-        trial.Assessed("P3").Refused("safety-hold", GivenTrial.Investigator, new Randomise("P3"), "evaluated participants");
+        trial.Assessed("P3").Refused("safety-hold", GivenTrial.Investigator, new Randomise("P3"), "a safety rule of the protocol was met");
         trial.Refused("no-safety-call", GivenTrial.Board, new RecordSafetyAdvice("other", BoardAdvice.Continue, "x"), "severe");
         trial.Refused("role", GivenTrial.Sponsor, new RecordSafetyAdvice("severe", BoardAdvice.Continue, "x"));
         trial.Given(GivenTrial.Board, new RecordSafetyAdvice("severe", BoardAdvice.Continue, "Watched closely"));

@@ -9,12 +9,11 @@ namespace Equipoise.Web.Features.Api;
 /// <summary>A participant as programs read them: each fact as its event has it, with the entry that it comes from. What is not in the viewer's sight is not in the answer, nor a name for it.</summary>
 internal static class ApiParticipant
 {
-    /// <summary>The participant in a line.</summary>
+    /// <summary>The participant in a line, without the arm: a list of arms beside deaths would be a result by arm.</summary>
     public static JsonObject Line(ParticipantState p)
     {
         var json = new JsonObject { ["participant"] = p.Id, ["site"] = p.Site, ["screenedOn"] = Node(p.ScreenedOn), ["standing"] = p.Randomisation is not null ? "randomised" : p.Exclusion is not null ? "excluded" : "candidate" };
         Add(json, "randomisedOn", p.Randomisation is { } r ? Node(r.Fact.RandomisedOn) : null);
-        Add(json, "arm", p.Randomisation is { Fact.Arm: { } arm } ? JsonValue.Create(arm) : null);
         Add(json, "diedOn", p.Death is { } d ? Node(d.Fact.DiedOn) : null);
         json["openQueries"] = p.Queries.Count(q => q.Status == QueryStatus.Open);
         Add(json, "lastEntry", p.History is null ? null : JsonValue.Create(p.LastEntry));
@@ -25,6 +24,7 @@ internal static class ApiParticipant
     public static JsonObject Whole(ParticipantState p)
     {
         var json = Line(p);
+        Add(json, "arm", p.Randomisation is { Fact.Arm: { } arm } ? JsonValue.Create(arm) : null);
         Add(json, "rescreenOf", p.RescreenOf is { } before ? JsonValue.Create(before) : null);
         Add(json, "consent", Fact(p.Consent));
         Add(json, "measurements", Each(p.Measurements.Values.OrderBy(m => m.Fact.Field, StringComparer.Ordinal), m => Sourced(Node(m.Fact).AsObject(), m.Sequence)));
