@@ -7,6 +7,7 @@ using Equipoise.Web.Features.ApiResults;
 using Equipoise.Web.Features.Drafts;
 using Equipoise.Web.Features.Health;
 using Equipoise.Web.Features.Home;
+using Equipoise.Web.Features.Metrics;
 using Equipoise.Web.Features.People;
 using Equipoise.Web.Features.SignIn;
 using Equipoise.Web.Features.Inspection;
@@ -213,6 +214,7 @@ internal static class RouteCatalogue
         Route.Get("/api/v1/results", Policy.ResultsByArm(Role.IndependentStatistician, Role.Board), ResultsEndpoint.Get),
 
         // The machine room.
+        Route.Get("/metrics", Policy.Public, MetricsEndpoint.Get),
     ];
 
     /// <summary>Where a role begins.</summary>

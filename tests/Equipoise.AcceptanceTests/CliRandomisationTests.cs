@@ -80,7 +80,7 @@ public sealed class CliRandomisationTests : IDisposable
         CliRun.Of("restore", place["b"], place["r.ledger"]).ExitCode.ShouldBe(0);
         File.ReadAllBytes(place["r.ledger"]).ShouldBe(File.ReadAllBytes(place["t.ledger"]));
         CliRun.Of("migrate", place["t.ledger"], "--role", "x").Error.ShouldContain("L008");
-        CliRun.Of("migrate", place["t.ledger"]).Out.ShouldContain("2 now");
+        CliRun.Of("migrate", place["t.ledger"]).Out.ShouldContain("3 now");
     }
 
     private CliRun Randomise(string participant, string key) =>

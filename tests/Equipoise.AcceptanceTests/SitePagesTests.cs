@@ -11,12 +11,13 @@ public partial class SitePagesTests(WebRehearsal rehearsal)
     public async Task A_dose_is_given_from_the_list_of_things_to_do_and_never_twice_by_the_same_form()
     {
         await using var web = await WebListening.Start(rehearsal.Running());
-        using var nurse = web.Browser("nurse");
         web.Clock.Pass(Duration.FromHours(7.75));
+        using var nurse = web.Browser("nurse");
         var slot = DoseLink().Match(await nurse.GetStringAsync("/to-do")).Groups["address"].Value;
         slot.ShouldNotBeEmpty("no dose is due on the busiest day");
         var page = await nurse.GetStringAsync(slot);
         page.ShouldContain("million international units");
+        page.ShouldContain("name=\"m-creatinine\"");
         page.ShouldNotContain(" IU");
         var form = FormFields(page, "/give");
         form["complete"] = "yes";
@@ -31,8 +32,8 @@ public partial class SitePagesTests(WebRehearsal rehearsal)
     public async Task A_dose_other_than_the_one_shown_is_refused_and_what_was_typed_stays()
     {
         await using var web = await WebListening.Start(rehearsal.Running());
-        using var nurse = web.Browser("nurse");
         web.Clock.Pass(Duration.FromHours(7.75));
+        using var nurse = web.Browser("nurse");
         var slot = DoseLink().Match(await nurse.GetStringAsync("/to-do")).Groups["address"].Value;
         var form = FormFields(await nurse.GetStringAsync(slot), "/give");
         (form["complete"], form["amount"], form["startedAt"]) = ("yes", "1", "2001-06-15T00:31");
@@ -68,6 +69,33 @@ public partial class SitePagesTests(WebRehearsal rehearsal)
         {
             (await investigator.GetAsync(path)).StatusCode.ShouldBe(HttpStatusCode.OK, path);
             (await nurse.GetAsync(path)).StatusCode.ShouldBe(HttpStatusCode.Forbidden, path);
+        }
+    }
+
+    [Fact]
+    public async Task An_entry_is_corrected_by_the_fields_that_were_changed_and_one_that_never_can_be_says_why()
+    {
+        await using var web = await WebListening.Start(rehearsal.Running());
+        using var nurse = web.Browser("nurse");
+        var state = web.Host.Current();
+        var site = state.Grants.First(g => g.Account == "nurse").Site;
+        var person = state.InOrder.First(p => p.Site == site && p.Randomisation is not null && p.Death is null);
+        var consent = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/participants/{person.Id}/entries/{person.Consent!.Value.Sequence}");
+        var page = await nurse.GetStringAsync(consent);
+        page.ShouldContain("type=\"date\"");
+        var form = FormFields(page, "/correct");
+        (form["f:documentVersion"], form["ground"]) = ("9.9", "as printed on the form");
+        var corrected = await nurse.PostAsync(consent + "/correct", new FormUrlEncodedContent(form));
+        corrected.StatusCode.ShouldBe(HttpStatusCode.Redirect, await corrected.Content.ReadAsStringAsync());
+        var after = web.Host.Current().Participants[person.Id];
+        after.Consent!.Value.Fact.DocumentVersion.ShouldBe("9.9");
+        after.Corrections[^1].Fact.Fields.ShouldHaveSingleItem().Field.ShouldBe("documentVersion");
+
+        var randomised = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/participants/{person.Id}/entries/{person.Randomisation!.Value.Sequence}");
+        (await nurse.GetStringAsync(randomised)).ShouldContain("never corrected: an allocation is permanent");
+        foreach (var (entry, _) in Trials.Ledger.EventHistory.NewestFirst(after.History).Select(h => (h.Sequence, h.Fact)))
+        {
+            (await nurse.GetAsync(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/participants/{person.Id}/entries/{entry}"))).StatusCode.ShouldBe(HttpStatusCode.OK);
         }
     }
 

@@ -67,7 +67,7 @@ public sealed class WholeTrialTests
         CliRun.Of("demo", "--out", folder["demo"]).ExitCode.ShouldBe(0);
         var path = Path.Combine(folder["demo"], "ledger.db");
         var bytes = File.ReadAllBytes(path);
-        var at = bytes.AsSpan().IndexOf("RelapseRecorded"u8);
+        var at = bytes.AsSpan().IndexOf("\"type\":\"RelapseRecorded\""u8) + 9;
         bytes[at + 2] ^= 1;
         File.WriteAllBytes(path, bytes);
 

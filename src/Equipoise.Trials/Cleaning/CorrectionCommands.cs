@@ -190,7 +190,7 @@ internal static class Corrections
     }
 
     /// <summary>Why an event is never corrected; null if it may be.</summary>
-    private static string? Closed(ParticipantEvent e) => e switch
+    public static string? Closed(ParticipantEvent e) => e switch
     {
         ParticipantRandomised or RandomisedInErrorMarked or StratumCorrected or ParticipantUnblinded => "an allocation is permanent; a corrected stratum and an error have commands of their own",
         EligibilityAssessed => "a verdict follows from the values; correct those, or assess again",

@@ -21,6 +21,9 @@ public sealed record CommandField(string Name, bool Required, bool IsList, Immut
 {
     internal Func<string, JsonNode?> Read { get; init; } = text => text;
 
+    /// <summary>Whether a field that is not given is null in the record: a list that stays as it was is not an empty one.</summary>
+    internal bool HasDefault { get; init; }
+
     /// <summary>Whether a field that is not given must stand in the JSON as null.</summary>
     internal bool NullIfAbsent { get; init; }
 }
@@ -71,7 +74,7 @@ public sealed record CommandForm(string Name, Type Type, ImmutableArray<CommandF
                 {
                     problems.Add(new FieldProblem(field.Name, "nothing", field.Accepted));
                 }
-                else if (field.IsList)
+                else if (field.IsList && !field.HasDefault)
                 {
                     body[field.Name] = new JsonArray();
                 }

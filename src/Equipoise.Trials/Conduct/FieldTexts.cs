@@ -34,7 +34,7 @@ internal static partial class FieldTexts
         ImmutableArray<string> words = item.IsEnum ? [.. Enum.GetNames(item).Select(Word)] : [];
         var (accepted, read) = item.IsEnum ? ("one of " + string.Join(", ", words), t => words.Contains(t) ? JsonValue.Create(t) : null) : Kinds.TryGetValue(item, out var kind) ? kind : Record(item);
         var optional = parameter.HasDefaultValue || Nullable.GetUnderlyingType(parameter.ParameterType) is not null || nullability.Create(parameter).WriteState == NullabilityState.Nullable;
-        return new CommandField(Word(parameter.Name!), !optional && !list, list, words, list ? accepted + "; several are separated by semicolons" : accepted) { Read = read, NullIfAbsent = optional && !parameter.HasDefaultValue };
+        return new CommandField(Word(parameter.Name!), !optional && !list, list, words, list ? accepted + "; several are separated by semicolons" : accepted) { Read = read, HasDefault = parameter.HasDefaultValue && Nullable.GetUnderlyingType(parameter.ParameterType) is not null, NullIfAbsent = optional && !parameter.HasDefaultValue };
     }
 
     private static string Word(string name) => char.ToLowerInvariant(name[0]) + name[1..];

@@ -33,6 +33,7 @@ public sealed partial record TrialState
     /// </summary>
     public TrialState Masked() => WithoutResults() with
     {
+        AdviceSignatures = [.. AdviceSignatures.Select(s => s with { Event = s.Event with { ContentSha256 = "" } })],
         Participants = Participants.Clear().AddRange(Participants.Select(p => KeyValuePair.Create(p.Key, p.Value.Masked()))),
         Issued = Issued.Clear(),
     };

@@ -122,7 +122,7 @@ public sealed record EligibilitySheet(
         return new FieldLine(field, known, before, UnitsOf(field), most, known is { } k ? Period.DaysBetween(k.Fact.TakenOn, on) : null, needed);
     }
 
-    private static ImmutableArray<string> UnitsOf(FieldDeclaration field) => field.Kind != FieldKind.Number || field.Unit is not { } unit ? []
+    internal static ImmutableArray<string> UnitsOf(FieldDeclaration field) => field.Kind != FieldKind.Number || field.Unit is not { } unit ? []
         : [unit, .. Units.All.Select(u => u.Symbol).Where(u => u != unit && field.Takes(u))];
 
     private static IEnumerable<int> Ages(TrialProtocol protocol, Criterion criterion, string field) =>

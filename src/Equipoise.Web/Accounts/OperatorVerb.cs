@@ -48,7 +48,7 @@ internal static class OperatorVerb
         var host = application.Services.GetRequiredService<TrialHost>();
         if (!host.Current().Grants.Any(g => g.HasForce && g.Role == Role.Sponsor))
         {
-            var given = await host.GiveAsync(new Submission(new GiveGrant(name, Role.Sponsor, null, "First sponsor, named by the operator of the server"), new Actor("equipoise", Role.System)));
+            var given = await host.GiveAsync(new Submission(new GiveGrant(name, Role.Sponsor, null, "First sponsor, named by the operator of the server", text), new Actor("equipoise", Role.System)));
             await output.WriteLineAsync(given.Rejection is { } rejection ? rejection.Message : $"{name} is sponsor of the trial.");
         }
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Equipoise.Trials.Conduct;
 using Equipoise.Web.Acts;
-using Equipoise.Web.Entries;
+using Equipoise.Web.Features.Site.Record;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Equipoise.Web.Centre;
@@ -23,7 +23,7 @@ public sealed record ActView(CommandForm Form, string Place, PageLink Back, Immu
     public string Meaning { get; init; } = "What you send is recorded under your name, and cannot be taken back.";
 
     /// <summary>The page's title.</summary>
-    public string Title => EntryData.Label(Form.Name);
+    public string Title => FormWords.Title(Form.Name);
 
     /// <summary>What the button says.</summary>
     public string Button => SignWithBoth is null ? "Record" : "Sign and record";

@@ -59,5 +59,27 @@ public sealed class BatchTests(WebRehearsal rehearsal)
         (await nurse.Post("/api/v1/batch", Batch([screen]), key: null)).ShouldBeProblem(400, "unreadable");
     }
 
+    [Fact]
+    public async Task T25_a_batch_leaves_the_entries_checks_and_queries_that_the_form_leaves()
+    {
+        await using var web = await WebListening.Start(rehearsal.Running());
+        using var nurse = await ApiProgram.Of(web, "nurse");
+        using var browser = web.Browser("nurse");
+        var (about, version) = (Faults.FaultForms.Participant(web).Id, web.Host.Current().Version);
+        var page = $"/participants/{about}/record/recordDeviation";
+        (await Faults.FaultForms.FillIn(browser, page, page, ("kind", "other"), ("occurredOn", CommandTests.Today(web)), ("description", "By the form"))).Status.ShouldBe(302);
+        var row = $$"""{"command":"recordDeviation","participant":"{{about}}","kind":"other","occurredOn":"{{CommandTests.Today(web)}}","description":"By the batch"}""";
+        (await nurse.Post("/api/v1/batch", Batch([row]), "t25")).Status.ShouldBe(201);
+        var entries = web.Host.Reader.Read(s => s.ReadFrom(version + 1).ToList());
+        var half = entries.Count / 2;
+        entries.Skip(half).Select(e => (e.Event.GetType(), e.Actor, e.Reason)).ShouldBe(entries.Take(half).Select(e => (e.Event.GetType(), e.Actor, e.Reason)));
+        (entries.Select(e => e.Event).OfType<DeviationRecorded>().Last() with { Description = "By the form" }).ShouldBe(entries.Select(e => e.Event).OfType<DeviationRecorded>().First());
+
+        // What the form refuses, the batch refuses by the same rule.
+        var refused = await Faults.FaultForms.FillIn(browser, page, page, ("kind", "other"), ("occurredOn", CommandTests.Today(web)), ("description", "By the form"));
+        var twice = (await nurse.Post("/api/v1/batch", Batch([row]), "t25-again")).ShouldBeProblem(422, "batch");
+        refused.Text.ShouldContain("Rule: " + (string?)twice.Json["refused"]![0]!["rule"]);
+    }
+
     private static string Batch(string[] rows, bool dryRun = false) => $$"""{"commands":[{{string.Join(',', rows)}}]{{(dryRun ? ",\"dryRun\":true" : "")}}}""";
 }

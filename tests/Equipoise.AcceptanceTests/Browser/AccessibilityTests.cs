@@ -78,7 +78,7 @@ public sealed partial class AccessibilityTests(WebRehearsal rehearsal, Chromium 
     }
 
     /// <summary>Routes that answer GET with something other than a page, or that a running rehearsal has nothing to show for; the finished one has.</summary>
-    private static readonly string[] NoPages = ["/health", "/health/live", "/style.css", "/app.js", "/mark.svg", "/"];
+    private static readonly string[] NoPages = ["/health", "/health/live", "/metrics", "/style.css", "/app.js", "/mark.svg", "/"];
 
     private static IEnumerable<(string Account, Route Route, string Address)> Addresses(WebListening web, bool few)
     {

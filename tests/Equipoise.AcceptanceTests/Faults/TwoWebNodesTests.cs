@@ -135,7 +135,7 @@ public sealed class TwoWebNodesTests(ITestOutputHelper output, WebRehearsal rehe
     }
 
     /// <summary>The last entry about the participant that a form knows.</summary>
-    private static string Seen(string page) => Regex.Match(page, "name=\"_seen\" value=\"([0-9]+)\"", RegexOptions.None, TimeSpan.FromSeconds(1)).Groups[1].Value is { Length: > 0 } seen ? seen : throw new InvalidOperationException("the page has no form: " + page);
+    private static string Seen(string page) => Regex.Match(page, "name=\"_seen\" value=\"(?<seen>[0-9]+)\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["seen"].Value is { Length: > 0 } seen ? seen : throw new InvalidOperationException("the page has no form: " + page);
 
     /// <summary>Participants of the labelled nurse's site about whom a contact can be recorded, and the day of the last entry there.</summary>
     private static (List<string> Participants, string Day) OfTheNurse(string ledger)

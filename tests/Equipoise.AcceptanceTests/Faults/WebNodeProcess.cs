@@ -18,17 +18,17 @@ internal sealed class WebNodeProcess : IDisposable
     {
         var address = new Uri(FormattableString.Invariant($"http://127.0.0.1:{FreePort()}"));
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Equipoise.Web.dll"), .. where, "--clock", "rehearsal", "--urls", address.ToString().TrimEnd('/')]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        var process = Process.Start(start).ShouldNotBeNull();
-        var errors = process.StandardError.ReadToEndAsync();
-        _ = process.StandardOutput.ReadToEndAsync();
+        var started = Process.Start(start).ShouldNotBeNull();
+        var errors = started.StandardError.ReadToEndAsync();
+        _ = started.StandardOutput.ReadToEndAsync();
         using var client = new HttpClient { BaseAddress = address };
-        for (var watch = Stopwatch.StartNew(); watch.Elapsed < TimeSpan.FromSeconds(60) && !process.HasExited;)
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed < TimeSpan.FromSeconds(60) && !started.HasExited;)
         {
             try
             {
                 if ((await client.GetAsync("/health")).IsSuccessStatusCode)
                 {
-                    return new WebNodeProcess(process, address);
+                    return new WebNodeProcess(started, address);
                 }
             }
             catch (HttpRequestException)
@@ -39,7 +39,7 @@ internal sealed class WebNodeProcess : IDisposable
             await Task.Delay(50);
         }
 
-        process.Kill();
+        started.Kill();
         throw new InvalidOperationException("the web program did not begin: " + await errors);
     }
 

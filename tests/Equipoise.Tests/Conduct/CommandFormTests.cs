@@ -23,6 +23,14 @@ public sealed class CommandFormTests
     }
 
     [Fact]
+    public void A_list_that_is_not_given_is_empty_only_where_it_cannot_stay_as_it_was()
+    {
+        ((Trials.Safety.UpdateAdverseEvent)Made("updateAdverseEvent", ("participant", "P1"), ("entry", "9"), ("knownAt", "2026-06-01T08:00:00Z"), ("information", "seen again"))).Seriousness.ShouldBeNull();
+        ((Trials.Safety.UpdateAdverseEvent)Made("updateAdverseEvent", ("participant", "P1"), ("entry", "9"), ("knownAt", "2026-06-01T08:00:00Z"), ("information", "worse"), ("seriousness", "death"))).Seriousness!.Value.Length.ShouldBe(1);
+        ((GiveDose)Made("giveDose", ("participant", "P1"), ("cycle", "1"), ("slot", "3"), ("startedAt", "2026-06-01T13:00:00Z"), ("checksComplete", "true"))).CriteriaPresent.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Texts_make_the_command_that_their_JSON_would()
     {
         var dose = (GiveDose)Made("giveDose", ("participant", "P1"), ("cycle", "1"), ("slot", "3"), ("startedAt", "2026-06-01T08:00:00-05:00"), ("checksComplete", "true"), ("criteriaPresent", "oliguria; vomiting"));

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using Equipoise.Trials.Conduct;
@@ -28,14 +29,18 @@ internal static class OpenApiEndpoint
     /// <summary>The schema of a command.</summary>
     internal static JsonObject CommandSchema(CommandForm form)
     {
-        var schema = EventJson.Options.GetJsonSchemaAsNode(form.Type, Exported).AsObject();
+        // Each parameter by itself: the exporter writes the default values of a constructor's parameters, and cannot write that of a list.
+        var nullability = new NullabilityInfoContext();
+        var parameters = form.Type.GetConstructors().MaxBy(c => c.GetParameters().Length)!.GetParameters();
         var properties = new JsonObject { ["command"] = new JsonObject { ["const"] = form.Name } };
-        foreach (var (name, value) in schema["properties"]?.AsObject() ?? [])
+        foreach (var (field, parameter) in form.Fields.Zip(parameters))
         {
-            properties[name] = value?.DeepClone();
+            var schema = EventJson.Options.GetJsonSchemaAsNode(parameter.ParameterType, Exported);
+            properties[field.Name] = !parameter.ParameterType.IsValueType && nullability.Create(parameter).WriteState == NullabilityState.Nullable ? OrNull(schema) : schema;
         }
 
-        var required = new JsonArray([JsonValue.Create("command"), .. (schema["required"]?.AsArray() ?? []).Select(r => r!.DeepClone())]);
+        // A list without a default must stand there, if empty; so must what may be null, as null.
+        var required = new JsonArray([JsonValue.Create("command"), .. form.Fields.Zip(parameters).Where(p => !p.Second.HasDefaultValue).Select(p => JsonValue.Create(p.First.Name))]);
         return new JsonObject
         {
             ["type"] = "object",
@@ -44,6 +49,17 @@ internal static class OpenApiEndpoint
             ["required"] = required,
             ["additionalProperties"] = false,
         };
+    }
+
+    private static JsonNode OrNull(JsonNode schema)
+    {
+        if (schema["type"] is JsonValue type)
+        {
+            schema["type"] = new JsonArray(type.DeepClone(), "null");
+            return schema;
+        }
+
+        return new JsonObject { ["anyOf"] = new JsonArray(schema, new JsonObject { ["type"] = "null" }) };
     }
 
     private static JsonObject Make()

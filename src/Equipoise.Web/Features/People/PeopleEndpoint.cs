@@ -32,7 +32,12 @@ internal static class PeopleEndpoint
 
     /// <summary>Gives a role.</summary>
     public static Task<IResult> Give(HttpContext context, MaskedTrial trial, Accounts.People people, CommandDesk desk, PostedForm posted, string account) =>
-        CommandAsync(context, trial, people, account, () => desk.GiveAsync("giveGrant", posted.With(("account", account))));
+        CommandAsync(context, trial, people, account, async () =>
+        {
+            // The printed name goes into the ledger, so that signatures can be read without the accounts.
+            var name = (await people.AllAsync()).FirstOrDefault(p => p.Account == account)?.FullName ?? "";
+            return await desk.GiveAsync("giveGrant", posted.With(("account", account), ("name", name)));
+        });
 
     /// <summary>Withdraws a role.</summary>
     public static Task<IResult> Withdraw(HttpContext context, MaskedTrial trial, Accounts.People people, CommandDesk desk, PostedForm posted, string account) =>

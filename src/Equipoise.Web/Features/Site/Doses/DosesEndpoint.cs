@@ -3,12 +3,14 @@ using System.Globalization;
 using Equipoise.Trials.Conduct;
 using Equipoise.Trials.Dosing;
 using Equipoise.Trials.Ledger;
+using Equipoise.Trials.Ledger.Events;
 using Equipoise.Trials.SiteWork;
 using Equipoise.Web.Acts;
 using Equipoise.Web.Features.Errors;
 using Equipoise.Web.Features.Site.Shared;
 using Equipoise.Web.Sight;
 using Microsoft.AspNetCore.Http.HttpResults;
+using NodaTime;
 
 namespace Equipoise.Web.Features.Site.Doses;
 
@@ -34,13 +36,13 @@ internal static class DosesEndpoint
         }
 
         return SiteTimes.Read(posted["startedAt"], trial.Site.Zone) is { } started
-            ? (new GiveDose(participant, start.Cycle, view.Slot.Number, started, Signs(posted), posted["complete"] == "yes", CheckedBy: Text(posted, "checkedBy"), OutsideRule: Text(posted, "outsideRule")), null)
+            ? (new GiveDose(participant, start.Cycle, view.Slot.Number, started, Signs(posted), posted["complete"] == "yes", Measured: Measured(view, posted, started), CheckedBy: Text(posted, "checkedBy"), OutsideRule: Text(posted, "outsideRule")), null)
             : (null, new Rejection("time", "The time at which the dose was begun is missing."));
     });
 
     /// <summary>Records the dose as held.</summary>
     public static Task<IResult> Hold(HttpContext context, SiteTrial trial, CommandDesk desk, PostedForm posted, string participant, string cycle, string slot) =>
-        Act(context, trial, desk, posted, participant, cycle, slot, view => (new HoldDose(participant, view.Cycle.Start.Cycle, view.Slot.Number, Signs(posted)), null));
+        Act(context, trial, desk, posted, participant, cycle, slot, view => (new HoldDose(participant, view.Cycle.Start.Cycle, view.Slot.Number, Signs(posted), Measured(view, posted, trial.Now)), null));
 
     /// <summary>Records the dose as skipped.</summary>
     public static Task<IResult> Skip(HttpContext context, SiteTrial trial, CommandDesk desk, PostedForm posted, string participant, string cycle, string slot) =>
@@ -69,6 +71,12 @@ internal static class DosesEndpoint
 
     private static ImmutableArray<string> Signs(PostedForm posted) => [.. posted["signs"].Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
 
+    private static ImmutableArray<Measurement> Measured(SlotView view, PostedForm posted, Instant at) =>
+    [
+        .. view.SignValues.Where(v => Text(posted, "m-" + v.Field.Id) is not null)
+            .Select(v => new Measurement(v.Field.Id, posted["m-" + v.Field.Id].Trim(), Text(posted, "mu-" + v.Field.Id) ?? v.Field.Unit, at.InZone(view.Trial.Site.Zone).Date)),
+    ];
+
     private static string? Text(PostedForm posted, string name) => posted[name].Trim() is { Length: > 0 } text ? text : null;
 
     private static RazorComponentResult<SlotPage> Page(SlotView view, int status = StatusCodes.Status200OK) => new(new { View = view }) { StatusCode = status };
@@ -87,6 +95,9 @@ public sealed record SlotView(SiteTrial Trial, ParticipantState About, DoseSheet
 
     /// <summary>What was filled in.</summary>
     public ImmutableDictionary<string, string> Values { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>Values by which signs go, and which can be entered with the dose.</summary>
+    public ImmutableArray<DoseValue> SignValues => DoseValue.Of([.. Doses.Absolute, .. Doses.Relative], Trial.State.ProtocolOf(About).Document.Fields);
 
     /// <summary>Whether this is the slot that is settled next.</summary>
     public bool IsNext => Doses.Running is { } running && running.Cycle.Start.Fact.Cycle == Cycle.Start.Cycle && running.Slot == Slot.Number;

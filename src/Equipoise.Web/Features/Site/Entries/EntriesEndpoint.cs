@@ -1,12 +1,16 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Equipoise.Trials.Cleaning;
 using Equipoise.Trials.Ledger;
 using Equipoise.Trials.SiteWork;
 using Equipoise.Web.Acts;
 using Equipoise.Web.Features.Errors;
+using Equipoise.Web.Features.Site.Shared;
 using Equipoise.Web.Sight;
 using Microsoft.AspNetCore.Http.HttpResults;
+using NodaTime;
+using NodaTime.Text;
 
 namespace Equipoise.Web.Features.Site.Entries;
 
@@ -28,8 +32,8 @@ internal static class EntriesEndpoint
 
         ImmutableArray<FieldValue> changed =
         [
-            .. line.Fields.Where(f => posted.Fields.TryGetValue("f:" + f.Field, out var typed) && typed.Trim() != Plain(f.Json) && !(typed.Trim().Length == 0 && f.Json == "null"))
-                .Select(f => new FieldValue(f.Field, posted["f:" + f.Field].Trim() is { Length: > 0 } typed ? typed : "null")),
+            .. FieldsOf(trial, about, line).Where(f => posted.Fields.ContainsKey("f:" + f.Name)).Select(f => (Field: f, Typed: Typed(posted["f:" + f.Name], f)))
+                .Where(f => f.Typed != Shown(f.Field, trial.Site.Zone)).Select(f => new FieldValue(f.Field.Name, Value(f.Field, f.Typed, trial.Site.Zone))),
         ];
         var query = int.TryParse(posted["query"], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : (int?)null;
         var outcome = changed.IsEmpty ? ActOutcome.Refused("nothing-changed", "No field was changed.") : await desk.GiveAsync(new CorrectEntry(participant, line.Entry, changed, posted["ground"], query), posted);
@@ -41,8 +45,33 @@ internal static class EntriesEndpoint
         ? Answer(trial, about, line, posted, await desk.GiveAsync(new StrikeEntry(participant, line.Entry, posted["ground"]), posted))
         : Problem.NotFound(context);
 
-    /// <summary>A value in JSON as it is typed.</summary>
-    internal static string Plain(string json) => json == "null" ? "" : json.StartsWith('"') ? System.Text.Json.Nodes.JsonNode.Parse(json)!.GetValue<string>() : json;
+    /// <summary>The fields that can be corrected: what the program works out itself is not among them.</summary>
+    internal static ImmutableArray<EntryField> FieldsOf(SiteTrial trial, ParticipantState about, RecordLine line) =>
+        [.. EntryFields.Of(line.Event, trial.State.ProtocolOf(about)).Where(f => f.Name is not ("explanation" or "expected" or "dueAt" or "exactAmount" or "slots"))];
+
+    /// <summary>A value as the form shows it: an instant is the site's date and time, to the minute.</summary>
+    internal static string Shown(EntryField field, DateTimeZone zone) =>
+        field.Kind == EntryFieldKind.Instant && InstantPattern.ExtendedIso.Parse(field.Value) is { Success: true, Value: var at } ? SiteTimes.Input(at, zone) : field.Value;
+
+    /// <summary>What was typed: of tick boxes the words ticked, in the order in which they are offered.</summary>
+    private static string Typed(string typed, EntryField field)
+    {
+        if (field.Kind != EntryFieldKind.Choices)
+        {
+            return field.Kind == EntryFieldKind.Instant && typed.Length > 16 ? typed[..16] : typed.Trim();
+        }
+
+        var ticked = typed.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var before = field.Value.Split(';', StringSplitOptions.RemoveEmptyEntries);
+        return ticked.ToHashSet(StringComparer.Ordinal).SetEquals(before) ? field.Value : string.Join(';', ticked);
+    }
+
+    /// <summary>What was typed, as a correction takes it.</summary>
+    private static string Value(EntryField field, string typed, DateTimeZone zone) =>
+        field.Kind == EntryFieldKind.Choices ? new JsonArray([.. typed.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(w => JsonValue.Create(w))]).ToJsonString()
+        : typed.Length == 0 ? "null"
+        : field.Kind == EntryFieldKind.Instant && SiteTimes.Read(typed, zone) is { } at ? InstantPattern.ExtendedIso.Format(at)
+        : typed;
 
     private static (ParticipantState About, RecordLine Line)? Find(SiteTrial trial, string participant, string entry) =>
         trial.State.Participants.TryGetValue(participant, out var about) && long.TryParse(entry, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && RecordLines.Of(about, number) is { } line ? (about, line) : null;

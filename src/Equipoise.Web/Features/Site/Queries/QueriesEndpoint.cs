@@ -16,7 +16,7 @@ internal static class QueriesEndpoint
     /// <summary>Answers one, and leads back to the list.</summary>
     public static async Task<IResult> Answer(HttpContext context, SiteTrial trial, CommandDesk desk, PostedForm posted, string participant, string query)
     {
-        if (!trial.State.Participants.ContainsKey(participant) || !int.TryParse(query, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        if (!trial.State.Participants.TryGetValue(participant, out var about) || !int.TryParse(query, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || about.Queries.All(q => q.Raised.Fact.Query != number))
         {
             return Problem.NotFound(context);
         }
