@@ -12,7 +12,8 @@ internal static class LedgerFile
     /// <summary>SQLite's result codes for a disk that fails or is full.</summary>
     private const int InputOutput = 10, Full = 13;
 
-    private static ReadOnlySpan<byte> Magic => "SQLite format 3\0"u8;
+    /// <summary>SQLite's result code for a file that is no database.</summary>
+    private const int NoDatabase = 26;
 
     /// <summary>Connects to the file by its path.</summary>
     public static SqliteConnection Connect(string path, SqliteOpenMode mode) => ConnectTo(Path.GetFullPath(path), mode);
@@ -68,6 +69,7 @@ internal static class LedgerFile
         try
         {
             connection = connect();
+            RequireMark(connection, path);
             var version = connection.Number("PRAGMA user_version");
             if (version != LedgerSchema.Version)
             {
@@ -80,7 +82,12 @@ internal static class LedgerFile
         catch (SqliteException e)
         {
             connection?.Dispose();
-            throw e.SqliteErrorCode is ReadOnly or CannotOpen ? Unwritable(path, e) : Damaged(path, e);
+            throw e.SqliteErrorCode switch
+            {
+                NoDatabase => NoLedger(path),
+                ReadOnly or CannotOpen => Unwritable(path, e),
+                _ => Damaged(path, e),
+            };
         }
         catch
         {
@@ -117,7 +124,32 @@ internal static class LedgerFile
     public static BadInputException Unreadable(string path, long sequence, string message) =>
         new([new Diagnostic("L005", path, FormattableString.Invariant($"entries[{sequence}]"), 1, 1, message, "an entry that does not fit", "entries as this program wrote them; run 'equipoise verify' on the ledger")]);
 
-    /// <summary>Refuses what is missing or does not carry a ledger's mark.</summary>
+    /// <summary>Connects to what should be a ledger, of whatever format.</summary>
+    internal static SqliteConnection ConnectToLedger(string path)
+    {
+        try
+        {
+            return Connect(path, SqliteOpenMode.ReadWrite);
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == NoDatabase)
+        {
+            throw NoLedger(path);
+        }
+    }
+
+    /// <summary>Refuses a database that does not carry a ledger's mark.</summary>
+    internal static void RequireMark(SqliteConnection connection, string path)
+    {
+        if (connection.Number("PRAGMA application_id") != LedgerSchema.ApplicationId)
+        {
+            throw NoLedger(path);
+        }
+    }
+
+    private static BadInputException NoLedger(string path) =>
+        new("L002", path, "The file is not a ledger.", FormattableString.Invariant($"a file of {new FileInfo(path).Length} bytes without a ledger's mark"), "a ledger made by 'equipoise new' or 'equipoise rehearse'");
+
+    /// <summary>Refuses what is missing or too short.</summary>
     internal static void RequireLedger(string path)
     {
         if (!File.Exists(path))
@@ -125,16 +157,11 @@ internal static class LedgerFile
             throw new BadInputException("L001", path, "There is no such ledger.", Directory.Exists(path) ? "a folder" : "no file", "a ledger made by 'equipoise new' or 'equipoise rehearse'");
         }
 
-        var header = new byte[100];
-        using (var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite))
+        // Only its length: a process that opens and closes the file beside SQLite loses every lock that its connections hold on it (sqlite.org/howtocorrupt.html, 2.2). The next user who closes the
+        // ledger would then take itself for the last one and remove the write-ahead log, with the entries that others append to it.
+        if (new FileInfo(path).Length < 100)
         {
-            var read = file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
-            header = header[..read];
-        }
-
-        if (header.Length < 100 || !header.AsSpan(0, 16).SequenceEqual(Magic) || System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(68)) != LedgerSchema.ApplicationId)
-        {
-            throw new BadInputException("L002", path, "The file is not a ledger.", FormattableString.Invariant($"a file of {new FileInfo(path).Length} bytes without a ledger's mark"), "a ledger made by 'equipoise new' or 'equipoise rehearse'");
+            throw NoLedger(path);
         }
     }
 }

@@ -9,6 +9,8 @@ namespace Equipoise.Adapters.Storage;
 /// </summary>
 internal sealed class LedgerImage : IDisposable
 {
+    private static readonly System.Collections.Concurrent.ConcurrentBag<FileStream> Open = [];
+
     private const int ChangeCounter = 24;
     private const int ValidFor = 92;
     private const int WriterVersion = 96;
@@ -60,7 +62,7 @@ internal sealed class LedgerImage : IDisposable
     /// <exception cref="LedgerMisfitException">They differ.</exception>
     public void RequireEqual(string ledger)
     {
-        using var actual = new FileStream(ledger, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        var actual = Looked(ledger);
         using var expected = new FileStream(Path, FileMode.Open, FileAccess.Read);
         var pages = new LedgerPages(expected);
         if (actual.Length != expected.Length)
@@ -89,6 +91,16 @@ internal sealed class LedgerImage : IDisposable
                 throw new LedgerMisfitException(entry, FormattableString.Invariant($"Every entry can be read, but byte {((page - 1L) * pages.PageSize) + same} of the file is not what these entries give (page {page}, {where}): the file was changed by something else than this program."));
             }
         }
+    }
+
+    /// <summary>
+    /// The ledger's own file, to look at. It is not closed while the process runs: closing it would take away the locks that this process's connections hold on the ledger (sqlite.org/howtocorrupt.html, 2.2).
+    /// </summary>
+    private static FileStream Looked(string ledger)
+    {
+        var file = new FileStream(ledger, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        Open.Add(file);
+        return file;
     }
 
     /// <inheritdoc/>

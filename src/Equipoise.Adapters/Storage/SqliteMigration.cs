@@ -27,8 +27,9 @@ public static class SqliteMigration
         LedgerFile.RequireLedger(path);
         int version;
         string backup;
-        using (var connection = LedgerFile.Connect(path, SqliteOpenMode.ReadWrite))
+        using (var connection = LedgerFile.ConnectToLedger(path))
         {
+            LedgerFile.RequireMark(connection, path);
             version = (int)connection.Number("PRAGMA user_version");
             if (version == LedgerSchema.Version)
             {
