@@ -20,8 +20,9 @@ internal static partial class FaultForms
     public static Dictionary<string, string> Fields(string page, string action)
     {
         var form = Form().Matches(page).Select(m => m.Value).First(f => f[..f.IndexOf('>', StringComparison.Ordinal)].Contains(action, StringComparison.Ordinal) && f.Contains("\"_key\"", StringComparison.Ordinal));
-        return Input().Matches(form).Where(m => !m.Value.Contains("checkbox", StringComparison.Ordinal) && !m.Value.Contains("radio", StringComparison.Ordinal))
-            .Select(m => (Name: Attribute(m.Value, "name"), Value: Attribute(m.Value, "value"))).Where(f => f.Name.Length > 0).DistinctBy(f => f.Name).ToDictionary(f => f.Name, f => f.Value, StringComparer.Ordinal);
+        return Input().Matches(form).Where(m => (!m.Value.Contains("\"checkbox\"", StringComparison.Ordinal) && !m.Value.Contains("\"radio\"", StringComparison.Ordinal)) || m.Value.Contains(" checked", StringComparison.Ordinal))
+            .Select(m => (Name: Attribute(m.Value, "name"), Value: Attribute(m.Value, "value"))).Where(f => f.Name.Length > 0)
+            .GroupBy(f => f.Name, StringComparer.Ordinal).ToDictionary(g => g.Key, g => string.Join(';', g.Select(f => f.Value).Where(v => v.Length > 0)), StringComparer.Ordinal);
     }
 
     public static async Task<(int Status, string Location, string Text)> Send(this HttpClient browser, string address, IEnumerable<KeyValuePair<string, string>> fields)
