@@ -102,7 +102,7 @@ public sealed class BlindingFaultTests(WebRehearsal rehearsal, ITestOutputHelper
     }
 
     /// <summary>What the board may see and opens knowingly: each such answer stands in the access ledger. And what is a secret of one account, fresh each time, or says when an account was made.</summary>
-    private static bool Opens(Route route, Visitor visitor) => (route.Policy.Shows == Shows.ResultsByArm && visitor.MayUse(route)) || route.Pattern is "/account/authenticator" or "/people/{account}";
+    private static bool Opens(Route route, Visitor visitor) => (route.Policy.Shows == Shows.ResultsByArm && visitor.MayUse(route)) || route.Pattern is "/account/authenticator" or "/people/{account}" or "/metrics";
 
     private static string Difference(string a, string b)
     {

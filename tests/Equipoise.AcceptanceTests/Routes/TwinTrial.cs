@@ -74,9 +74,19 @@ internal static class TwinTrial
             ParticipantRandomised r when partner.TryGetValue(r.Participant, out var other) => r with { Arm = arm[other] },
             ParticipantEvent p when treatment.Contains(e.Sequence) && partner.TryGetValue(p.Participant, out var other) => p with { Participant = other },
             InterimResultRecorded i => i with { Z = i.Z / 2, Summary = "Another result", Rules = [.. i.Rules.Select(r => r with { Value = r.Value / 2 })] },
-            BoardRecommended b => b with { Rationale = "Other words of the board" },
+            BoardRecommended b => Reworded(b),
+
+            // The signatures are under the words as they are in this twin.
+            AdviceSigned s when entries.Select(x => x.Event).OfType<BoardRecommended>().LastOrDefault(b => b.Cut == s.Cut) is { } signed => s with { ContentSha256 = ContentHash(Reworded(signed)) },
             _ => e.Event,
         };
+
+        static BoardRecommended Reworded(BoardRecommended advice) => advice with { Rationale = "Other words of the board" };
+        static string ContentHash(TrialEvent of)
+        {
+            using var body = System.Text.Json.JsonDocument.Parse(LedgerEntry.Seal(1, default, new Actor("x", Equipoise.Trials.Protocol.Document.Role.Board), null, of, LedgerEntry.Genesis).Body);
+            return LedgerEntry.HashOf(body.RootElement.GetProperty("data").GetRawText());
+        }
 
         // A dose shows that somebody lived that day. Pairs of whom the last such day would be another after the exchange are left as they are: a trial in which they differ is no twin.
         var cuts = state.Cuts.Select(c => (c.UpToSequence, c.AsOf)).Append((state.Version, state.LastRecordedAt.InUtc().Date)).ToList();
