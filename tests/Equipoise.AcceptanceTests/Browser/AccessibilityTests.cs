@@ -6,6 +6,7 @@ using Deque.AxeCore.Commons;
 using Equipoise.AcceptanceTests.Faults;
 using Equipoise.AcceptanceTests.Routes;
 using Equipoise.Tests;
+using Equipoise.Trials.Ledger;
 using Equipoise.Trials.Protocol.Document;
 using Equipoise.Web;
 using Microsoft.Playwright;
@@ -87,8 +88,8 @@ public sealed partial class AccessibilityTests(WebRehearsal rehearsal, Chromium 
         }
     }
 
-    /// <summary>Routes that answer GET with something other than a page, or that a running rehearsal has nothing to show for; the finished one has.</summary>
-    private static readonly string[] NoPages = ["/health", "/health/live", "/metrics", "/style.css", "/app.js", "/mark.svg", "/"];
+    /// <summary>Routes that answer GET with something other than a page, or that a running rehearsal in which no arm is concealed has nothing to show for.</summary>
+    private static readonly string[] NoPages = ["/health", "/health/live", "/metrics", "/style.css", "/app.js", "/mark.svg", "/", "/participants/{participant}/unblind"];
 
     private static IEnumerable<(string Account, Route Route, string Address)> Addresses(WebListening web, bool few)
     {
@@ -104,6 +105,11 @@ public sealed partial class AccessibilityTests(WebRehearsal rehearsal, Chromium 
                 {
                     yield return (account, route, target.Address);
                 }
+
+                foreach (var address in few ? [] : Together(web.Host.Current(), visitor.Grant?.Site, route.Pattern))
+                {
+                    yield return (account, route, address);
+                }
             }
 
             if (account == "nurse" && !few)
@@ -111,6 +117,20 @@ public sealed partial class AccessibilityTests(WebRehearsal rehearsal, Chromium 
                 yield return (account, RouteCatalogue.All[0], "/nothing/of/the/kind");
             }
         }
+    }
+
+    /// <summary>Addresses of which the parts must belong together: an entry of that very participant, a cut's name with its analysis and day.</summary>
+    private static IEnumerable<string> Together(TrialState state, string? site, string pattern)
+    {
+        var entries = state.Participants.Values.Where(p => p.Site == site).OrderBy(p => p.Id, StringComparer.Ordinal)
+            .SelectMany(p => EventHistory.NewestFirst(p.History).Select(h => (Kind: h.Fact.GetType(), At: FormattableString.Invariant($"{p.Id}/{h.Sequence}")))).DistinctBy(e => e.Kind).Select(e => e.At);
+        return pattern switch
+        {
+            "/participants/{participant}/entries/{entry}" => entries.Select(e => "/participants/" + e.Replace("/", "/entries/", StringComparison.Ordinal)),
+            "/signing/{participant}/{entry}" => entries.Select(e => "/signing/" + e),
+            "/cuts/preview" => ["/cuts/preview?cut=look&analysis=interim&asOf=" + state.LastRecordedAt.InUtc().Date.PlusDays(-2).ToString("uuuu-MM-dd", System.Globalization.CultureInfo.InvariantCulture)],
+            _ => [],
+        };
     }
 
     /// <summary>Addresses that differ only in the participant, the entry, the slot show pages of one kind.</summary>
