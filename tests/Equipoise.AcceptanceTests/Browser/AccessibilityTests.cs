@@ -8,6 +8,7 @@ using Equipoise.AcceptanceTests.Routes;
 using Equipoise.Tests;
 using Equipoise.Trials.Ledger;
 using Equipoise.Trials.Protocol.Document;
+using Equipoise.Trials.SiteWork;
 using Equipoise.Web;
 using Microsoft.Playwright;
 using Xunit.Abstractions;
@@ -127,7 +128,7 @@ public sealed partial class AccessibilityTests(WebRehearsal rehearsal, Chromium 
         return pattern switch
         {
             "/participants/{participant}/entries/{entry}" => entries.Select(e => "/participants/" + e.Replace("/", "/entries/", StringComparison.Ordinal)),
-            "/signing/{participant}/{entry}" => entries.Select(e => "/signing/" + e),
+            "/signing/{participant}/{entry}" when site is not null => SigningList.Of(state, site).Take(3).Select(i => FormattableString.Invariant($"/signing/{i.Participant}/{i.Entry}")),
             "/cuts/preview" => ["/cuts/preview?cut=look&analysis=interim&asOf=" + state.LastRecordedAt.InUtc().Date.PlusDays(-2).ToString("uuuu-MM-dd", System.Globalization.CultureInfo.InvariantCulture)],
             _ => [],
         };
