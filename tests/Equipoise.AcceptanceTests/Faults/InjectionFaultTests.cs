@@ -107,11 +107,11 @@ public sealed class InjectionFaultTests(WebRehearsal rehearsal, Chromium chromiu
         using var independent = web.Browser("independent-statistician");
         using var board = web.Browser("board-1");
         var result = "/unblinded/" + Uri.EscapeDataString(cut) + "/result";
-        var found = await independent.FillIn(result, result, ("_account", "independent-statistician"), ("_password", Web.Accounts.DemonstrationAccounts.Passphrase));
+        var found = await Here(independent, result, ("_account", "independent-statistician"), ("_password", Web.Accounts.DemonstrationAccounts.Passphrase));
         found.Status.ShouldBe(302, Refusal(found.Text));
         foreach (var text in Corpus.Where(c => c == c.Trim()))
         {
-            var advised = await board.FillIn(onCut + "/advise", onCut + "/advise", ("advice", "continue"), ("rationale", text), ("_account", "board-1"), ("_password", Web.Accounts.DemonstrationAccounts.Passphrase));
+            var advised = await Here(board, onCut + "/advise", ("advice", "continue"), ("rationale", text), ("_account", "board-1"), ("_password", Web.Accounts.DemonstrationAccounts.Passphrase));
             advised.Status.ShouldBe(302, text + "\n" + Refusal(advised.Text));
             typed++;
             var recommendation = await board.GetStringAsync("/board/recommendation");
@@ -188,6 +188,18 @@ public sealed class InjectionFaultTests(WebRehearsal rehearsal, Chromium chromiu
         output.WriteLine($"{Corpus.Length} texts, {typed} fields, {shown} pages, {tables.Length} tables");
         FaultRun.Note("T12", $"{Corpus.Length} texts in {typed} fields of forms and {Corpus.Length} commands of programs: no cell of the trail and of {tables.Length} tables of a report is a formula, each text read back as typed");
         FaultRun.Note("T13", $"{shown} pages that show them and a report's file in Chromium: nothing executed, no violation of the policy, no message in the console");
+    }
+
+    /// <summary>Fills in the form of a page that is sent to the page's own address.</summary>
+    private static async Task<(int Status, string Location, string Text)> Here(HttpClient browser, string page, params (string Name, string Value)[] typed)
+    {
+        var fields = FaultForms.Fields(await browser.GetStringAsync(page), "class=\"form\"");
+        foreach (var (name, value) in typed)
+        {
+            fields[name] = value;
+        }
+
+        return await browser.Send(page, fields);
     }
 
     private static bool Program(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, name)));

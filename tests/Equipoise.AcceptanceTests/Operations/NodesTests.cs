@@ -44,7 +44,7 @@ public sealed class NodesTests(WebRehearsal rehearsal)
         using var here = await ApiProgram.Of(one, "nurse");
         using var there = await ApiProgram.Of(one, "nurse", two.Address);
         var version = one.Host.Current().Version;
-        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => (i % 2 == 0 ? here : there).Give(CommandTests.Screen($"API-{i / 2}", one), $"k{i / 2}")));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => (i % 2 == 0 ? here : there).Give(CommandTests.Screen($"API-08-{i / 2}", one), $"k{i / 2}")));
         answers.Count(a => a.Status == 201).ShouldBe(20);
         answers.Count(a => a.Status == 200).ShouldBe(20);
         (one.Host.Current().Version, two.Host.Current().Version).ShouldBe((version + 40, version + 40));
