@@ -59,10 +59,10 @@ internal sealed class SyntheticProvider : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
-        var application = builder.Build();
-        var provider = new SyntheticProvider(application);
-        application.Run(provider.AnswerAsync);
-        await application.StartAsync();
+        var listening = builder.Build();
+        var provider = new SyntheticProvider(listening);
+        listening.Run(provider.AnswerAsync);
+        await listening.StartAsync();
         return provider;
     }
 

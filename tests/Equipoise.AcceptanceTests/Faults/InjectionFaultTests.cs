@@ -206,7 +206,7 @@ public sealed class InjectionFaultTests(WebRehearsal rehearsal, Chromium chromiu
 
     private static string TextOf(string pdf)
     {
-        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("pdftotext", ["-enc", "UTF-8", pdf, "-"]) { RedirectStandardOutput = true })!;
+        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("pdftotext", ["-enc", "UTF-8", pdf, "-"]) { RedirectStandardOutput = true, UseShellExecute = false })!;
         var text = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         process.ExitCode.ShouldBe(0);
