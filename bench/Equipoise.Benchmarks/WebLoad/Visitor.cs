@@ -61,8 +61,8 @@ internal sealed partial class Visitor(string account, Uri node)
         return (int)answer.StatusCode;
     }
 
-    /// <summary>Addresses of this program to which a page leads.</summary>
-    public static IEnumerable<string> Links(string page) => Hrefs().Matches(page).Select(m => WebUtility.HtmlDecode(m.Groups["to"].Value)).Where(h => !h.Contains("sign-out", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal);
+    /// <summary>Addresses of this program to which a page leads; a verification is begun by nobody who only reads.</summary>
+    public static IEnumerable<string> Links(string page) => Hrefs().Matches(page).Select(m => WebUtility.HtmlDecode(m.Groups["to"].Value)).Where(h => !h.Contains("sign-out", StringComparison.Ordinal) && !h.EndsWith("?run=yes", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal);
 
     private static Dictionary<string, string> Hidden(string page)
     {

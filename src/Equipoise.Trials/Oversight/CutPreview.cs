@@ -91,9 +91,15 @@ public sealed record LockPreview(long Entries, int Randomised, ImmutableArray<Un
     /// <param name="state">The trial; arms need not be there.</param>
     /// <param name="now">The instant.</param>
     /// <exception cref="InvalidOperationException">The trial is not active.</exception>
-    public static LockPreview Of(TrialState state, Instant now)
+    public static LockPreview Of(TrialState state, Instant now) => Of(state, CleaningList.Of(state, now));
+
+    /// <summary>What the lock would freeze, where the things to be settled are known.</summary>
+    /// <param name="state">The trial; arms need not be there.</param>
+    /// <param name="items">What <see cref="CleaningList.Of(TrialState, Instant)"/> lists, in any order.</param>
+    /// <exception cref="InvalidOperationException">The trial is not active.</exception>
+    public static LockPreview Of(TrialState state, ImmutableArray<CleaningItem> items)
     {
-        var items = CleaningList.Of(state, now);
+        ArgumentNullException.ThrowIfNull(state);
         return new LockPreview(
             state.Version,
             state.Participants.Values.Count(p => p.Randomisation is not null),

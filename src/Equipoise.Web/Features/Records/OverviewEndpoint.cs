@@ -13,15 +13,12 @@ namespace Equipoise.Web.Features.Records;
 internal static class OverviewEndpoint
 {
     /// <summary>The page; <c>?period=week</c> counts by week.</summary>
-    public static IResult Get(RecordTrial trial, Kept kept, EntryTimes times, string? period) => View(trial, kept, times, period).Answer();
+    public static IResult Get(RecordTrial trial, Counts counts, EntryTimes times, string? period) => View(trial, counts, times, period).Answer();
 
-    internal static BlocksView View(RecordTrial trial, Kept kept, EntryTimes times, string? period)
+    internal static BlocksView View(RecordTrial trial, Counts counts, EntryTimes times, string? period)
     {
         var by = period == "week" ? EnrolmentPeriod.Week : EnrolmentPeriod.Month;
-        var day = trial.Now.InUtc().Date;
-        var table = kept.Of(trial.State, $"enrolment {by} {day}", () => EnrolmentTable.Of(trial.State, trial.Now, by));
-        var late = kept.Of(trial.State, $"late {day}", () => LateItems.Of(trial.State, trial.Now));
-        var queries = kept.Of(trial.State, $"queries {day}", () => QueryAgeing.Of(trial.State, trial.Now, times.At));
+        var ((table, _, _), (late, _, _), (queries, _, _)) = (counts.Enrolment(trial, by), counts.Late(trial), counts.Queries(trial));
         var home = trial.Viewer.Role == Role.Sponsor ? "/sponsor" : "/centre";
         return new BlocksView("Overview", "Overview",
         [
@@ -41,6 +38,7 @@ internal static class OverviewEndpoint
                 ("things to be settled", Quantity.Count(late.Items.Length)),
                 ("entries", Quantity.Count(trial.State.Version)),
             ],
+            Counted = counts.Late(trial).Note(trial.State),
             Wide = true,
         };
     }

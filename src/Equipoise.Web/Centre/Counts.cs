@@ -1,0 +1,158 @@
+using System.Collections.Immutable;
+using Equipoise.Trials.Conduct;
+using Equipoise.Trials.Design;
+using Equipoise.Trials.Inspection;
+using Equipoise.Trials.Ledger;
+using Equipoise.Trials.Ledger.Events;
+using Equipoise.Trials.Oversight;
+using Equipoise.Trials.Pooled;
+using Equipoise.Trials.Protocol;
+using Equipoise.Trials.Reporting;
+using Equipoise.Trials.SiteWork;
+using Equipoise.Web.Features.Records;
+using Equipoise.Web.Sight;
+using Equipoise.Web.Trial;
+using NodaTime;
+
+namespace Equipoise.Web.Centre;
+
+/// <summary>The numbers that look alike in which nobody measured anything.</summary>
+/// <param name="Digits">Preference for last digits.</param>
+/// <param name="Duplicates">Values that occur twice.</param>
+/// <param name="Dates">Dates that surprise.</param>
+/// <param name="Reporting">Who reports few adverse events.</param>
+public sealed record CentralNumbers(ImmutableArray<LastDigits> Digits, ImmutableArray<DuplicateGroup> Duplicates, DatePlausibility Dates, AdverseEventReporting Reporting);
+
+/// <summary>Events of both arms together, and the information so far.</summary>
+/// <param name="Events">The events.</param>
+/// <param name="Progress">The information.</param>
+public sealed record PooledNumbers(PooledEvents Events, InformationProgress Progress);
+
+/// <summary>Everything that pages count over the whole trial, in one place: computed once for a state, and before anybody asks for it where there are many participants.</summary>
+/// <param name="host">The trial.</param>
+/// <param name="kept">What was computed.</param>
+/// <param name="times">When entries were recorded.</param>
+public sealed class Counts(TrialHost host, Kept kept, EntryTimes times)
+{
+    private const int LeastValues = 10, LeastFields = 5;
+
+    private static readonly ImmutableArray<string> Telling = [nameof(ParticipantUnblinded), nameof(ReportIssued), nameof(InterimResultRecorded), nameof(GroupCodesRevealed), nameof(RevealRequested), nameof(AllocationSecretRevealed)];
+
+    /// <summary>Values at a site from which on its last digits are looked at.</summary>
+    public static int LeastDigits => LeastValues;
+
+    /// <summary>Enrolment against the plan.</summary>
+    public Counted<EnrolmentTable> Enrolment(RecordTrial trial, EnrolmentPeriod by) => Enrolment(Seen.Of(trial), by);
+
+    /// <summary>What is missing or late.</summary>
+    public Counted<LateItems> Late(RecordTrial trial) => Late(Seen.Of(trial));
+
+    /// <summary>Queries by age.</summary>
+    public Counted<QueryAgeing> Queries(RecordTrial trial) => Queries(Seen.Of(trial));
+
+    /// <summary>Departures from the protocol.</summary>
+    public Counted<DeviationTrend> Deviations(RecordTrial trial) => Deviations(Seen.Of(trial));
+
+    /// <summary>Statistics over what all sites recorded.</summary>
+    public Counted<CentralNumbers> Central(RecordTrial trial) => Central(Seen.Of(trial));
+
+    /// <summary>What a lock would freeze.</summary>
+    public Counted<LockPreview> Lock(RecordTrial trial)
+    {
+        var late = Late(trial);
+        return new Counted<LockPreview>(LockPreview.Of(trial.State, [.. late.Value.Items.Select(i => i.Item)]), late.Entries, late.At);
+    }
+
+    /// <summary>What a cut would hold.</summary>
+    public Counted<CutPreview> Cut(RecordTrial trial, TakeDataCut command)
+    {
+        ArgumentNullException.ThrowIfNull(trial);
+        return kept.Of(trial.State, trial.Now, $"cut {command}", () => CutPreview.Of(trial.State, command, trial.Now));
+    }
+
+    /// <summary>Every time that an arm, or results by arm, were told.</summary>
+    public Counted<ImmutableArray<ArmTold>> Unblinded(RecordTrial trial) => Unblinded(Seen.Of(trial));
+
+    /// <summary>Entries of a stretch that deserve a second look.</summary>
+    public Counted<ImmutableArray<RiskItem>> Risks(RecordTrial trial, long from, long to) => Risks(Seen.Of(trial), from, to);
+
+    /// <summary>Pooled events and information up to a day.</summary>
+    public Counted<PooledNumbers> Pooled(MaskedTrial trial, LocalDate day) => Pooled(Seen.Of(trial), day);
+
+    /// <summary>The design with each number's formula.</summary>
+    public ReportPack Design(MaskedTrial trial)
+    {
+        ArgumentNullException.ThrowIfNull(trial);
+        return Design(trial.Protocol);
+    }
+
+    /// <summary>What is to be done at a site.</summary>
+    public SiteAgenda Agenda(SiteTrial trial)
+    {
+        ArgumentNullException.ThrowIfNull(trial);
+        var minute = trial.Now.ToUnixTimeSeconds() / 60;
+        return kept.Of(trial.State, FormattableString.Invariant($"agenda {minute}"), () => SiteAgenda.Of(trial.State, trial.Site.Id, trial.Now));
+    }
+
+    /// <summary>Computes what the pages of the centre begin with.</summary>
+    internal void Warm()
+    {
+        if (host.Known.Protocol is not { } protocol || host.Known.Participants.Count < Kept.Many)
+        {
+            return;
+        }
+
+        var records = new Seen(host.Sights.Records(), host.Now);
+        Late(records);
+        Queries(records);
+        Enrolment(records, EnrolmentPeriod.Month);
+        Deviations(records);
+        Central(records);
+        Unblinded(records);
+        var (from, to) = LastStretch(records.State);
+        Risks(records, from, to);
+        Pooled(new Seen(host.Sights.Masked(), host.Now), host.Now.InUtc().Date);
+        Design(protocol);
+    }
+
+    /// <summary>The stretch of the trail that waits for its review: from the last one on, as far as one review goes.</summary>
+    internal static (long From, long To) LastStretch(TrialState state)
+    {
+        var reviewed = state.TrailReviews.IsEmpty ? 0 : state.TrailReviews.Max(r => r.Review.ToEntry);
+        var from = Math.Max(1, reviewed < state.Version ? reviewed + 1 : state.Version);
+        return (from, Math.Min(state.Version, from + Stretch - 1));
+    }
+
+    /// <summary>Entries that one review takes at most.</summary>
+    internal const int Stretch = 50_000;
+
+    private Counted<EnrolmentTable> Enrolment(Seen s, EnrolmentPeriod by) => kept.Of(s.State, s.Now, $"enrolment {by}", () => EnrolmentTable.Of(s.State, s.Now, by));
+
+    private Counted<LateItems> Late(Seen s) => kept.Of(s.State, s.Now, "late", () => LateItems.Of(s.State, s.Now));
+
+    private Counted<QueryAgeing> Queries(Seen s) => kept.Of(s.State, s.Now, "queries", () => QueryAgeing.Of(s.State, s.Now, times.At));
+
+    private Counted<DeviationTrend> Deviations(Seen s) => kept.Of(s.State, s.Now, "deviations", () => DeviationTrend.Of(s.State, s.Now));
+
+    private Counted<CentralNumbers> Central(Seen s) => kept.Of(s.State, s.Now, "central", () => new CentralNumbers(
+        DigitPreference.Of(s.State, LeastValues), DuplicatedValues.Of(s.State, LeastFields), DatePlausibility.Of(s.State, times.At, DateOptions.Usual), AdverseEventReporting.Of(s.State, s.Now)));
+
+    private Counted<ImmutableArray<ArmTold>> Unblinded(Seen s) => kept.Of(s.State, s.Now, "unblinded", () => Unblindings.Of(Telling.SelectMany(t => RecordEntries.OfType(host.Reader, t)).OrderBy(e => e.Sequence)));
+
+    private Counted<ImmutableArray<RiskItem>> Risks(Seen s, long from, long to) => kept.Of(s.State, s.Now, FormattableString.Invariant($"risks {from} {to}"), () =>
+        host.Reader.Read(store => TrailRisks.Of(store.ReadBodies(from).Take((int)(to - from + 1)).Select(LedgerEntry.Read), s.State)));
+
+    private Counted<PooledNumbers> Pooled(Seen s, LocalDate day) => kept.Of(s.State, s.Now, $"pooled {day}", () => new PooledNumbers(PooledEvents.Of(s.State, day), InformationProgress.Of(s.State, day)));
+
+    private ReportPack Design(TrialProtocol protocol) => kept.Of(protocol, "design", () => new ReportPack(DesignReport.Of(protocol, TrialDesign.From(protocol)), "", "", null));
+
+    /// <summary>What is counted over: the state as a sight shows it, and the instant.</summary>
+    private readonly record struct Seen(TrialState State, Instant Now)
+    {
+        public static Seen Of(TrialSight trial)
+        {
+            ArgumentNullException.ThrowIfNull(trial);
+            return new Seen(trial.State, trial.Now);
+        }
+    }
+}
