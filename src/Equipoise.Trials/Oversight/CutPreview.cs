@@ -55,6 +55,8 @@ public sealed record CutPreview(
         var data = BlindedDataset.Of(state, command.AsOf);
         var items = CleaningList.AtCut(state, command.AsOf);
         var asOf = command.AsOf;
+        var bySite = state.Participants.Values.ToLookup(p => p.Site, StringComparer.Ordinal);
+        var unsettled = items.CountBy(i => i.Site, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
         return new CutPreview(
             command,
             state.Version,
@@ -63,13 +65,13 @@ public sealed record CutPreview(
             [
                 .. state.Sites.Keys.Select(site =>
                 {
-                    var people = state.Participants.Values.Where(p => p.Site == site).ToList();
+                    var people = bySite[site];
                     return new SiteInCut(
                         site,
                         people.Count(p => p.ScreenedOn <= asOf),
                         people.Count(p => p.Randomisation?.Fact.RandomisedOn <= asOf),
                         people.Sum(p => p.AdverseEvents.Count(a => a.OnsetOn <= asOf)),
-                        items.Count(i => i.Site == site));
+                        unsettled.GetValueOrDefault(site));
                 }),
             ],
             [.. items.GroupBy(i => i.Kind).OrderBy(g => g.Key).Select(g => new UnsettledCount(g.Key, g.Count()))],

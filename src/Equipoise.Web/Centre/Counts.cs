@@ -23,6 +23,12 @@ namespace Equipoise.Web.Centre;
 /// <param name="Reporting">Who reports few adverse events.</param>
 public sealed record CentralNumbers(ImmutableArray<LastDigits> Digits, ImmutableArray<DuplicateGroup> Duplicates, DatePlausibility Dates, AdverseEventReporting Reporting);
 
+/// <summary>A stretch of the trail, and what in it deserves a second look.</summary>
+/// <param name="From">Its first entry.</param>
+/// <param name="To">Its last one.</param>
+/// <param name="Items">The highest rank first.</param>
+public sealed record RiskStretch(long From, long To, ImmutableArray<RiskItem> Items);
+
 /// <summary>Events of both arms together, and the information so far.</summary>
 /// <param name="Events">The events.</param>
 /// <param name="Progress">The information.</param>
@@ -34,6 +40,9 @@ public sealed record PooledNumbers(PooledEvents Events, InformationProgress Prog
 /// <param name="times">When entries were recorded.</param>
 public sealed class Counts(TrialHost host, Kept kept, EntryTimes times)
 {
+    /// <summary>Entries that one review takes at most.</summary>
+    private const int Stretch = 50_000;
+
     private const int LeastValues = 10, LeastFields = 5;
 
     private static readonly ImmutableArray<string> Telling = [nameof(ParticipantUnblinded), nameof(ReportIssued), nameof(InterimResultRecorded), nameof(GroupCodesRevealed), nameof(RevealRequested), nameof(AllocationSecretRevealed)];
@@ -46,6 +55,9 @@ public sealed class Counts(TrialHost host, Kept kept, EntryTimes times)
 
     /// <summary>What is missing or late.</summary>
     public Counted<LateItems> Late(RecordTrial trial) => Late(Seen.Of(trial));
+
+    /// <summary>Which version of the protocol is in force at which site.</summary>
+    public Counted<SiteVersions> Versions(RecordTrial trial) => Versions(Seen.Of(trial));
 
     /// <summary>Queries by age.</summary>
     public Counted<QueryAgeing> Queries(RecordTrial trial) => Queries(Seen.Of(trial));
@@ -74,7 +86,10 @@ public sealed class Counts(TrialHost host, Kept kept, EntryTimes times)
     public Counted<ImmutableArray<ArmTold>> Unblinded(RecordTrial trial) => Unblinded(Seen.Of(trial));
 
     /// <summary>Entries of a stretch that deserve a second look.</summary>
-    public Counted<ImmutableArray<RiskItem>> Risks(RecordTrial trial, long from, long to) => Risks(Seen.Of(trial), from, to);
+    /// <param name="trial">The trial.</param>
+    /// <param name="from">The first entry of the stretch; null for the one after the last review.</param>
+    /// <param name="to">The last one; null for as far as one review goes, or as the entries were last looked through.</param>
+    public RiskStretch Risks(RecordTrial trial, long? from, long? to) => Risks(Seen.Of(trial), from, to);
 
     /// <summary>Pooled events and information up to a day.</summary>
     public Counted<PooledNumbers> Pooled(MaskedTrial trial, LocalDate day) => Pooled(Seen.Of(trial), day);
@@ -109,26 +124,16 @@ public sealed class Counts(TrialHost host, Kept kept, EntryTimes times)
         Deviations(records);
         Central(records);
         Unblinded(records);
-        var (from, to) = LastStretch(records.State);
-        Risks(records, from, to);
+        Risks(records, null, null);
         Pooled(new Seen(host.Sights.Masked(), host.Now), host.Now.InUtc().Date);
         Design(protocol);
     }
 
-    /// <summary>The stretch of the trail that waits for its review: from the last one on, as far as one review goes.</summary>
-    internal static (long From, long To) LastStretch(TrialState state)
-    {
-        var reviewed = state.TrailReviews.IsEmpty ? 0 : state.TrailReviews.Max(r => r.Review.ToEntry);
-        var from = Math.Max(1, reviewed < state.Version ? reviewed + 1 : state.Version);
-        return (from, Math.Min(state.Version, from + Stretch - 1));
-    }
-
-    /// <summary>Entries that one review takes at most.</summary>
-    internal const int Stretch = 50_000;
-
     private Counted<EnrolmentTable> Enrolment(Seen s, EnrolmentPeriod by) => kept.Of(s.State, s.Now, $"enrolment {by}", () => EnrolmentTable.Of(s.State, s.Now, by));
 
-    private Counted<LateItems> Late(Seen s) => kept.Of(s.State, s.Now, "late", () => LateItems.Of(s.State, s.Now));
+    private Counted<LateItems> Late(Seen s) => kept.Of(s.State, s.Now, "late", () => LateItems.Of(s.State, s.Now, kept.OfEach(s.State, s.Now, p => LateOfOne.Of(s.State, p, s.Now))));
+
+    private Counted<SiteVersions> Versions(Seen s) => kept.Of(s.State, s.Now, "versions", () => SiteVersions.Of(s.State, times.At));
 
     private Counted<QueryAgeing> Queries(Seen s) => kept.Of(s.State, s.Now, "queries", () => QueryAgeing.Of(s.State, s.Now, times.At));
 
@@ -139,8 +144,19 @@ public sealed class Counts(TrialHost host, Kept kept, EntryTimes times)
 
     private Counted<ImmutableArray<ArmTold>> Unblinded(Seen s) => kept.Of(s.State, s.Now, "unblinded", () => Unblindings.Of(Telling.SelectMany(t => RecordEntries.OfType(host.Reader, t)).OrderBy(e => e.Sequence)));
 
-    private Counted<ImmutableArray<RiskItem>> Risks(Seen s, long from, long to) => kept.Of(s.State, s.Now, FormattableString.Invariant($"risks {from} {to}"), () =>
-        host.Reader.Read(store => TrailRisks.Of(store.ReadBodies(from).Take((int)(to - from + 1)).Select(LedgerEntry.Read), s.State)));
+    private RiskStretch Risks(Seen s, long? from, long? to)
+    {
+        var last = Math.Max(1, s.State.Version);
+        var reviewed = s.State.TrailReviews.IsEmpty ? 0 : s.State.TrailReviews.Max(r => r.Review.ToEntry);
+        var start = Math.Clamp(from ?? reviewed + 1, 1, last);
+        var end = Math.Clamp(to ?? last, start, Math.Min(last, start + Stretch - 1));
+        RiskStretch Find(long end) => new(start, end, host.Reader.Read(store => TrailRisks.Of(store.ReadBodies(start).Take((int)(end - start + 1)).Select(LedgerEntry.Read), s.State)));
+
+        // What is written stays: only what concerns all, such as a cut, ranks it anew. The newest entries are looked through now and then.
+        return to is null && end == last
+            ? kept.Of(s.State, s.Now, FormattableString.Invariant($"risks {start}"), () => Find(end)).Value
+            : kept.Of(host.Sights.CircumstancesOf(s.State) ?? s.State, FormattableString.Invariant($"risks {start} {end}"), () => Find(end));
+    }
 
     private Counted<PooledNumbers> Pooled(Seen s, LocalDate day) => kept.Of(s.State, s.Now, $"pooled {day}", () => new PooledNumbers(PooledEvents.Of(s.State, day), InformationProgress.Of(s.State, day)));
 

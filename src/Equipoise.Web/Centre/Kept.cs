@@ -27,7 +27,7 @@ public sealed record Counted<T>(T Value, long Entries, Instant At)
 
 /// <summary>
 /// What was computed from a state, for as long as that state is the one shown and for at most <see cref="Slot"/>: a page that is asked for again between two entries costs nothing. In a trial of many
-/// participants what was computed from a slightly older state of the same sight is shown for a while, twenty times as long as computing it took and at most <see cref="Longest"/>, while it is computed
+/// participants what was computed from a slightly older state of the same sight is shown for a while, fifty times as long as computing it took and at most half of <see cref="Longest"/>, while it is computed
 /// anew beside the request; the page says of when it is.
 /// </summary>
 /// <param name="host">The trial.</param>
@@ -48,6 +48,7 @@ public sealed class Kept(TrialHost host)
     private readonly SemaphoreSlim renewing = new(1, 1);
     private readonly ConditionalWeakTable<object, ConcurrentDictionary<string, Lazy<object>>> known = [];
     private readonly ConcurrentDictionary<(string Sight, string Name), Recent> recent = new();
+    private readonly ConcurrentDictionary<Type, object> people = new();
 
     /// <summary>The result under a name of something that never changes, computed at most once.</summary>
     /// <param name="of">What it is computed from, and nothing else.</param>
@@ -64,7 +65,7 @@ public sealed class Kept(TrialHost host)
     public Counted<T> Of<T>(TrialState state, Instant now, string name, Func<T> compute)
     {
         ArgumentNullException.ThrowIfNull(state);
-        var slot = now.ToUnixTimeTicks() / Slot.BclCompatibleTicks;
+        var slot = SlotOf(now);
         var lazy = Lazily(state, FormattableString.Invariant($"{name} {slot}"), () => new Counted<T>(compute(), state.Version, now));
         if (lazy.IsValueCreated || state.Participants.Count < Many || host.Sights.NameOf(state) is not { } sight)
         {
@@ -95,6 +96,35 @@ public sealed class Kept(TrialHost host)
         return (Counted<T>)last.Value;
     }
 
+    /// <summary>What is computed for each participant, taken from before where nothing about the participant, and nothing that concerns all, was recorded since, within the same <see cref="Slot"/>.</summary>
+    /// <param name="state">The state as the sight shows it.</param>
+    /// <param name="now">The instant.</param>
+    /// <param name="compute">Computes it, from the participant, what concerns all in the state, and the instant; one function for each type.</param>
+    public Func<ParticipantState, T> OfEach<T>(TrialState state, Instant now, Func<ParticipantState, T> compute)
+        where T : class
+    {
+        if (host.Sights.CircumstancesOf(state) is not { } circumstances)
+        {
+            return compute;
+        }
+
+        var slot = SlotOf(now);
+        var each = (ConditionalWeakTable<ParticipantState, OfOne<T>>)people.GetOrAdd(typeof(T), _ => new ConditionalWeakTable<ParticipantState, OfOne<T>>());
+        return participant =>
+        {
+            if (each.TryGetValue(participant, out var found) && found.Slot == slot && ReferenceEquals(found.Circumstances, circumstances))
+            {
+                return found.Value;
+            }
+
+            var value = compute(participant);
+            each.AddOrUpdate(participant, new OfOne<T>(circumstances, slot, value));
+            return value;
+        };
+    }
+
+    private static long SlotOf(Instant now) => now.ToUnixTimeTicks() / Slot.BclCompatibleTicks;
+
     private Lazy<object> Lazily(object of, string name, Func<object> compute)
     {
         // A site's state stays while nothing happens there; what was computed for instants long past does not.
@@ -119,6 +149,8 @@ public sealed class Kept(TrialHost host)
         return recent[key] = new Recent(value, Duration.FromTimeSpan(Stopwatch.GetElapsedTime(begun)));
     }
 
+    private sealed record OfOne<T>(object Circumstances, long Slot, T Value);
+
     private sealed class Recent(object value, Duration took)
     {
         private readonly long since = Stopwatch.GetTimestamp();
@@ -128,7 +160,7 @@ public sealed class Kept(TrialHost host)
 
         public Duration Age => Duration.FromTimeSpan(Stopwatch.GetElapsedTime(since));
 
-        public Duration Good => Duration.Max(Duration.FromSeconds(1), Duration.Min(20 * took, Longest / 2));
+        public Duration Good => Duration.Max(Duration.FromSeconds(2), Duration.Min(50 * took, Longest / 2));
 
         public bool TryRenew() => Interlocked.Exchange(ref renewed, 1) == 0;
     }

@@ -11,16 +11,20 @@ namespace Equipoise.Web.Trial;
 /// <param name="known">The trial as it was last looked at.</param>
 internal sealed class SightShelf(Func<TrialState> known)
 {
-    private readonly ConditionalWeakTable<TrialState, string> names = [];
+    private readonly ConditionalWeakTable<TrialState, Label> labels = [];
     private readonly Lock turn = new();
     private readonly Dictionary<string, Made> sites = new(StringComparer.Ordinal);
     private TrialState whole = TrialState.Empty;
     private ImmutableDictionary<string, ImmutableDictionary<string, ParticipantState>> bySite = ImmutableDictionary.Create<string, ImmutableDictionary<string, ParticipantState>>(StringComparer.Ordinal);
+    private object circumstances = new();
     private Made? masked;
     private Made? records;
 
     /// <summary>The name of the sight that a state was made for; null for any other state.</summary>
-    public string? NameOf(TrialState shown) => names.TryGetValue(shown, out var name) ? name : null;
+    public string? NameOf(TrialState shown) => labels.TryGetValue(shown, out var label) ? label.Name : null;
+
+    /// <summary>The same object for all states between which nothing was recorded but entries about participants; null for a state that is no sight.</summary>
+    public object? CircumstancesOf(TrialState shown) => labels.TryGetValue(shown, out var label) ? label.Circumstances : null;
 
     /// <summary>What people of one site see.</summary>
     public TrialState AtSite(string site) => Take("site/" + site, () =>
@@ -51,7 +55,7 @@ internal sealed class SightShelf(Func<TrialState> known)
         {
             Follow(known());
             var shown = make();
-            names.AddOrUpdate(shown, name);
+            labels.AddOrUpdate(shown, new Label(name, circumstances));
             return shown;
         }
     }
@@ -73,8 +77,12 @@ internal sealed class SightShelf(Func<TrialState> known)
 
         bySite = bySite.SetItems(trial.ChangedSince(whole).GroupBy(p => p.Site, StringComparer.Ordinal)
             .Select(g => KeyValuePair.Create(g.Key, (bySite.GetValueOrDefault(g.Key) ?? trial.Participants.Clear()).SetItems(g.Select(p => KeyValuePair.Create(p.Id, p))))).ToList());
+        circumstances = trial.DiffersInPeopleOnly(whole) ? circumstances : new object();
         whole = trial;
     }
+
+    /// <summary>Whose sight a state is, and under which circumstances.</summary>
+    private sealed record Label(string Name, object Circumstances);
 
     /// <summary>A sight, and the trial that it was made of.</summary>
     private sealed record Made(TrialState Of, TrialState Shown);

@@ -126,11 +126,8 @@ internal static class ReviewEndpoint
     private static async Task<ReviewView> View(RecordTrial trial, CommandDesk desk, Counts counts, string? from, string? to, ActOutcome? outcome)
     {
         static long? Number(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : null;
-        var last = trial.State.Version;
-        var start = Math.Clamp(Number(from) ?? Counts.LastStretch(trial.State).From, 1, Math.Max(1, last));
-        var end = Math.Clamp(Number(to) ?? last, start, Math.Min(last, start + Counts.Stretch - 1));
-        var found = counts.Risks(trial, start, end);
-        return new ReviewView(start, end, last, found.Value, trial.State.TrailReviews, trial.Viewer.Role, outcome, await desk.NeedsBothAsync());
+        var found = counts.Risks(trial, Number(from), Number(to));
+        return new ReviewView(found.From, found.To, trial.State.Version, found.Items, trial.State.TrailReviews, trial.Viewer.Role, outcome, await desk.NeedsBothAsync());
     }
 
     private static RazorComponentResult<ReviewPage> Page(ReviewView view, int status = StatusCodes.Status200OK) => new(new { View = view }) { StatusCode = status };

@@ -24,7 +24,7 @@ internal static class OverviewEndpoint
         [
             new ReportSection("accrual", "Enrolment", [Accrual(table), CentreTables.Enrolment(table, 12), CentreTables.AgainstPlan(table, 6)]),
             new ReportSection("late", "Missing and late", [late.Counts.IsEmpty ? new ParagraphBlock("Nothing is to be settled.") : CentreTables.Late(late), CentreTables.Forms(late)]),
-            new ReportSection("versions", "Protocol versions", [CentreTables.Versions(SiteVersions.Of(trial.State, times.At))]),
+            new ReportSection("versions", "Protocol versions", [CentreTables.Versions(counts.Versions(trial).Value)]),
         ])
         {
             Choices = [new PageLink("By month", home, by == EnrolmentPeriod.Month), new PageLink("By week", home + "?period=week", by == EnrolmentPeriod.Week)],
