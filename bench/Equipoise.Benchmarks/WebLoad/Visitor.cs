@@ -6,7 +6,7 @@ namespace Equipoise.Benchmarks.WebLoad;
 /// <summary>Somebody signed in at a node, as a browser without scripts is.</summary>
 internal sealed partial class Visitor(string account, Uri node)
 {
-    private const string Passphrase = "synthetic participants only";
+    public const string Passphrase = "synthetic participants only";
 
     private readonly HttpClient client = new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer(), MaxConnectionsPerServer = 64 }) { BaseAddress = node, Timeout = TimeSpan.FromSeconds(30) };
 

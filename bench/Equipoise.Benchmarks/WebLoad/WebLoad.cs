@@ -49,6 +49,11 @@ internal static class WebLoad
                 visitors.Add(everywhere);
             }
 
+            // A cut of all that is recorded, so that its reports are among the pages.
+            var manager = visitors[2][0];
+            var today = TodayOf((await manager.Get("/cuts")).Text);
+            var preview = (await manager.Get($"/cuts/preview?cut=load&analysis=interim&asOf={today}")).Text;
+            Print($"a cut as of {today}: {await manager.Post("/cuts", preview, [("_account", manager.Account), ("_password", Visitor.Passphrase)])}");
             var pages = new List<(List<Visitor> Who, string Kind, List<string> Addresses)>();
             var sites = new SiteMap(await File.ReadAllTextAsync(Path.Combine(BigTrial.BigTrialMaker.Root(), "src", "Equipoise.Web", "RouteCatalogue.cs")));
             foreach (var who in visitors)
@@ -152,6 +157,8 @@ internal static class WebLoad
             nodes.ForEach(n => n.Dispose());
         }
     }
+
+    private static string TodayOf(string page) => System.Text.RegularExpressions.Regex.Match(page, "name=\"asOf\" type=\"date\" value=\"(?<day>[^\"]+)\"", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)).Groups["day"].Value;
 
     private static void Report(IEnumerable<(string Page, double Milliseconds, int Status)> times)
     {

@@ -95,6 +95,7 @@ public sealed partial record TrialState
         {
             HeadHash = "",
             Times = RecordedTimes.Empty,
+            LastCut = null,
             InterimResults = [],
             RevealedSecrets = [],
             CodeReveals = [],

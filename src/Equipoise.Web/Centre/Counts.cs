@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Equipoise.Trials.Cleaning;
 using Equipoise.Trials.Conduct;
 using Equipoise.Trials.Design;
 using Equipoise.Trials.Inspection;
@@ -55,6 +56,14 @@ public sealed class Counts(TrialHost host, Kept kept, EntryTimes times)
 
     /// <summary>What is missing or late.</summary>
     public Counted<LateItems> Late(RecordTrial trial) => Late(Seen.Of(trial));
+
+    /// <summary>What is to be settled, by site and participant, to the last entry.</summary>
+    public IEnumerable<CleaningItem> Cleaning(TrialSight trial)
+    {
+        ArgumentNullException.ThrowIfNull(trial);
+        var of = kept.OfEach(trial.State, trial.Now, p => LateOfOne.Of(trial.State, p, trial.Now));
+        return trial.State.InOrder.OrderBy(p => p.Site, StringComparer.Ordinal).SelectMany(p => of(p).Items);
+    }
 
     /// <summary>Which version of the protocol is in force at which site.</summary>
     public Counted<SiteVersions> Versions(RecordTrial trial) => Versions(Seen.Of(trial));

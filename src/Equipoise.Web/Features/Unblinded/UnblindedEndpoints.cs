@@ -50,7 +50,7 @@ internal static class UnblindedEndpoint
     /// <summary>Records it: the numbers are computed, never typed.</summary>
     public static async Task<IResult> PostResult(HttpContext context, UnblindedTrial trial, ReportShelf shelf, CommandDesk desk, PostedForm posted, string cut)
     {
-        if (Look(trial, shelf, cut) is not { } look)
+        if (shelf.Look(trial, cut) is not { } look)
         {
             return Problem.NotFound(context);
         }
@@ -63,7 +63,7 @@ internal static class UnblindedEndpoint
     {
         try
         {
-            return Look(trial, shelf, cut) is { } look
+            return shelf.Look(trial, cut) is { } look
                 ? new RazorComponentResult<ResultPage>(new { Look = look, Outcome = outcome, Both = await desk.NeedsBothAsync() }) { StatusCode = outcome is null ? 200 : 422 }
                 : Problem.NotFound(context);
         }
@@ -71,17 +71,6 @@ internal static class UnblindedEndpoint
         {
             return Problem.Of(context, StatusCodes.Status409Conflict, "The look cannot be evaluated", e.Message);
         }
-    }
-
-    private static RecordInterimResult? Look(UnblindedTrial trial, ReportShelf shelf, string cut)
-    {
-        if (shelf.At(trial, cut) is not { } at || at.State.Protocol!.Document.Analyses.FirstOrDefault(a => a.Id == at.Cut.Analysis) is not { When: not EndOfFollowUp } analysis)
-        {
-            return null;
-        }
-
-        var found = InterimDecision.Evaluate(at.Data, TrialDesign.From(at.State.Protocol), analysis, at.State.InterimResults);
-        return new RecordInterimResult(cut, found.InformationFraction, found.Z, found.Rules, found.SpeaksForStopping, found.Summary);
     }
 
     private static IResult Figures(HttpContext context, UnblindedTrial trial, ReportShelf shelf, AccessNotes notes, string? cut, string title, string address, Func<ReportBlock, bool> wanted)
