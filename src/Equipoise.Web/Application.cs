@@ -29,7 +29,7 @@ internal static class Application
         builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton(_ => host);
         builder.Services.AddSingleton(FormKeys.OfSystem);
-        builder.Services.AddSingleton<Centre.EntryTimes>().AddSingleton<Centre.Kept>().AddSingleton<Centre.Counts>().AddSingleton<Centre.LedgerCheck>().AddSingleton<Centre.ReportShelf>();
+        builder.Services.AddSingleton<Centre.EntryTimes>().AddSingleton(new Centre.Kept(host.Sights)).AddSingleton<Centre.Counts>().AddSingleton<Centre.LedgerCheck>().AddSingleton<Centre.ReportShelf>();
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddRouting();
         builder.Services.AddRazorComponents();

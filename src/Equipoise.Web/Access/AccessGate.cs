@@ -98,7 +98,7 @@ internal sealed class AccessGate(RequestDelegate next)
         {
             case Shows.OwnSite:
                 var own = host.Sights.AtSite(viewer.Site!);
-                return new SiteTrial(viewer, own, now, own.Sites[viewer.Site!]) { Writing = participant => host.Reader.Read(store => Writing(store, participant)) };
+                return new SiteTrial(viewer, own, now, own.Sites[viewer.Site!]) { Writing = participant => Writing(host.Reader, participant) };
             case Shows.Masked:
                 return new MaskedTrial(viewer, host.Sights.Masked(), now);
             case Shows.Records:
@@ -110,26 +110,9 @@ internal sealed class AccessGate(RequestDelegate next)
         }
     }
 
-    /// <summary>Who wrote each entry about a participant, from as many pages of the ledger as there are.</summary>
-    private static ImmutableDictionary<long, Written> Writing(ILedgerStore store, string participant)
-    {
-        var found = ImmutableDictionary.CreateBuilder<long, Written>();
-        for (var filter = new EntryFilter { Participant = participant, Limit = EntryFilter.Most }; ;)
-        {
-            var page = store.Find(filter);
-            foreach (var entry in page.Entries.Select(e => e.Read(out _)).OfType<LedgerEntry>())
-            {
-                found[entry.Sequence] = new Written(entry.RecordedAt, entry.Actor.Id, entry.Actor.Role, entry.Reason);
-            }
-
-            if (!page.More)
-            {
-                return found.ToImmutable();
-            }
-
-            filter = filter.Next(page);
-        }
-    }
+    /// <summary>Who wrote each entry about a participant.</summary>
+    private static ImmutableDictionary<long, Written> Writing(LedgerReader reader, string participant) =>
+        reader.All(new EntryFilter { Participant = participant, Limit = EntryFilter.Most }).ToImmutableDictionary(e => e.Sequence, e => new Written(e.RecordedAt, e.Actor.Id, e.Actor.Role, e.Reason));
 
     /// <summary>Leads to the sign-in page, which leads back, and keeps what was filled in by somebody whose session ended meanwhile; a program is told.</summary>
     private static async Task<IResult> UnknownAsync(HttpContext context)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Equipoise.Adapters.Storage;
 using Equipoise.Trials.Cleaning;
 using Equipoise.Trials.Conduct;
 using Equipoise.Trials.Design;
@@ -10,7 +11,6 @@ using Equipoise.Trials.Pooled;
 using Equipoise.Trials.Protocol;
 using Equipoise.Trials.Reporting;
 using Equipoise.Trials.SiteWork;
-using Equipoise.Web.Features.Records;
 using Equipoise.Web.Sight;
 using Equipoise.Web.Trial;
 using NodaTime;
@@ -151,7 +151,7 @@ public sealed class Counts(TrialHost host, Kept kept, EntryTimes times)
     private Counted<CentralNumbers> Central(Seen s) => kept.Of(s.State, s.Now, "central", () => new CentralNumbers(
         DigitPreference.Of(s.State, LeastValues), DuplicatedValues.Of(s.State, LeastFields), DatePlausibility.Of(s.State, times.At, DateOptions.Usual), AdverseEventReporting.Of(s.State, s.Now)));
 
-    private Counted<ImmutableArray<ArmTold>> Unblinded(Seen s) => kept.Of(s.State, s.Now, "unblinded", () => Unblindings.Of(Telling.SelectMany(t => RecordEntries.OfType(host.Reader, t)).OrderBy(e => e.Sequence)));
+    private Counted<ImmutableArray<ArmTold>> Unblinded(Seen s) => kept.Of(s.State, s.Now, "unblinded", () => Unblindings.Of(Telling.SelectMany(t => host.Reader.All(new EntryFilter { Type = t, Limit = EntryFilter.Most })).OrderBy(e => e.Sequence)));
 
     private RiskStretch Risks(Seen s, long? from, long? to)
     {

@@ -30,8 +30,7 @@ public sealed record Counted<T>(T Value, long Entries, Instant At)
 /// participants what was computed from a slightly older state of the same sight is shown for a while, fifty times as long as computing it took and at most half of <see cref="Longest"/>, while it is computed
 /// anew beside the request; the page says of when it is.
 /// </summary>
-/// <param name="host">The trial.</param>
-public sealed class Kept(TrialHost host)
+public sealed class Kept
 {
     /// <summary>With fewer participants every table is of the state shown.</summary>
     public const int Many = 1000;
@@ -49,6 +48,11 @@ public sealed class Kept(TrialHost host)
     private readonly ConditionalWeakTable<object, ConcurrentDictionary<string, Lazy<object>>> known = [];
     private readonly ConcurrentDictionary<(string Sight, string Name), Recent> recent = new();
     private readonly ConcurrentDictionary<Type, object> people = new();
+    private readonly SightShelf sights;
+
+    /// <summary>Nothing yet.</summary>
+    /// <param name="sights">The sights of the trial.</param>
+    internal Kept(SightShelf sights) => this.sights = sights;
 
     /// <summary>The result under a name of something that never changes, computed at most once.</summary>
     /// <param name="of">What it is computed from, and nothing else.</param>
@@ -67,7 +71,7 @@ public sealed class Kept(TrialHost host)
         ArgumentNullException.ThrowIfNull(state);
         var slot = SlotOf(now);
         var lazy = Lazily(state, FormattableString.Invariant($"{name} {slot}"), () => new Counted<T>(compute(), state.Version, now));
-        if (lazy.IsValueCreated || state.Participants.Count < Many || host.Sights.NameOf(state) is not { } sight)
+        if (lazy.IsValueCreated || state.Participants.Count < Many || sights.NameOf(state) is not { } sight)
         {
             return (Counted<T>)lazy.Value;
         }
@@ -103,7 +107,7 @@ public sealed class Kept(TrialHost host)
     public Func<ParticipantState, T> OfEach<T>(TrialState state, Instant now, Func<ParticipantState, T> compute)
         where T : class
     {
-        if (host.Sights.CircumstancesOf(state) is not { } circumstances)
+        if (sights.CircumstancesOf(state) is not { } circumstances)
         {
             return compute;
         }

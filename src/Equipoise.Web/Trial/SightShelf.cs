@@ -11,6 +11,8 @@ namespace Equipoise.Web.Trial;
 /// <param name="known">The trial as it was last looked at.</param>
 internal sealed class SightShelf(Func<TrialState> known)
 {
+    private static readonly ImmutableDictionary<string, ParticipantState> Nobody = ImmutableDictionary.Create<string, ParticipantState>(StringComparer.Ordinal);
+
     private readonly ConditionalWeakTable<TrialState, Label> labels = [];
     private readonly Lock turn = new();
     private readonly Dictionary<string, Made> sites = new(StringComparer.Ordinal);
@@ -29,7 +31,7 @@ internal sealed class SightShelf(Func<TrialState> known)
     /// <summary>What people of one site see.</summary>
     public TrialState AtSite(string site) => Take("site/" + site, () =>
     {
-        var own = bySite.GetValueOrDefault(site) ?? whole.Participants.Clear();
+        var own = bySite.GetValueOrDefault(site) ?? Nobody;
         var shown = sites.TryGetValue(site, out var last) && last.Shown.Participants == own && whole.DiffersInPeopleOnly(last.Of) ? last.Shown : whole.AtSite(site, own);
         sites[site] = new Made(whole, shown);
         return shown;
@@ -76,7 +78,7 @@ internal sealed class SightShelf(Func<TrialState> known)
         }
 
         bySite = bySite.SetItems(trial.ChangedSince(whole).GroupBy(p => p.Site, StringComparer.Ordinal)
-            .Select(g => KeyValuePair.Create(g.Key, (bySite.GetValueOrDefault(g.Key) ?? trial.Participants.Clear()).SetItems(g.Select(p => KeyValuePair.Create(p.Id, p))))).ToList());
+            .Select(g => KeyValuePair.Create(g.Key, (bySite.GetValueOrDefault(g.Key) ?? Nobody).SetItems(g.Select(p => KeyValuePair.Create(p.Id, p))))).ToList());
         circumstances = trial.DiffersInPeopleOnly(whole) ? circumstances : new object();
         whole = trial;
     }

@@ -6,7 +6,6 @@ using Equipoise.Trials.Ledger;
 using Equipoise.Trials.Ledger.Events;
 using Equipoise.Web.Entries;
 using Equipoise.Web.Sight;
-using Equipoise.Web.Trial;
 using Microsoft.AspNetCore.Http.HttpResults;
 using NodaTime;
 using NodaTime.Text;
@@ -76,23 +75,5 @@ internal static class RecordEntries
     private static bool TellsOfResults(TrialEvent e) => e is InterimResultRecorded or BoardRecommended or SafetyRuleMet or SafetyAdviceRecorded or AllocationSecretRevealed or GroupCodesRevealed;
 
     /// <summary>All entries about a participant, in order, corrected and struck ones included.</summary>
-    public static List<LedgerEntry> About(RecordTrial trial, string participant) => All(trial.Entries, new EntryFilter { Participant = participant, Limit = EntryFilter.Most });
-
-    /// <summary>All entries of a type, in order.</summary>
-    public static List<LedgerEntry> OfType(LedgerReader reader, string type) => All(reader, new EntryFilter { Type = type, Limit = EntryFilter.Most });
-
-    private static List<LedgerEntry> All(LedgerReader reader, EntryFilter filter) => reader.Read(store =>
-    {
-        var found = new List<LedgerEntry>();
-        for (var page = store.Find(filter); ; page = store.Find(filter))
-        {
-            found.AddRange(page.Entries.Select(e => e.Read(out _)).OfType<LedgerEntry>());
-            if (!page.More)
-            {
-                return found;
-            }
-
-            filter = filter.Next(page);
-        }
-    });
+    public static List<LedgerEntry> About(RecordTrial trial, string participant) => trial.Entries.All(new EntryFilter { Participant = participant, Limit = EntryFilter.Most });
 }
