@@ -60,7 +60,7 @@ internal static class EntryData
             return new TextDatum(Label(name[..^ending.Length]), Quantity.Words(Rounded(Show(value), decimals), value is null ? null : symbol));
         }
 
-        return new TextDatum(Label(name), name.EndsWith("mount", StringComparison.Ordinal) ? Quantity.Words(Show(value), unit) : Show(value));
+        return new TextDatum(Label(name), name == "explanation" ? Quantity.InText(Show(value)) : name.EndsWith("mount", StringComparison.Ordinal) ? Quantity.Words(Show(value), unit) : Show(value));
     }
 
     private static TableDatum Table(string label, List<JsonObject> items)

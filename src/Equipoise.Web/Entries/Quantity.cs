@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Equipoise.Web.Entries;
 
@@ -6,7 +7,7 @@ namespace Equipoise.Web.Entries;
 /// A number with its unit as a clinician may read it: "55 million international units", never "IU" or "U"; thousands separators, no trailing zeros, a leading zero
 /// (the Joint Commission's Do-Not-Use list).
 /// </summary>
-internal static class Quantity
+internal static partial class Quantity
 {
     private const decimal Million = 1_000_000m;
 
@@ -25,6 +26,12 @@ internal static class Quantity
 
     /// <summary>A count with thousands separators.</summary>
     public static string Count(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
+
+    /// <summary>A sentence with the long numbers in it grouped: "40440000 international units" becomes "40,440,000 international units". Years and times stay as they are.</summary>
+    public static string InText(string text) => LongNumber().Replace(text, m => long.Parse(m.Value, CultureInfo.InvariantCulture).ToString("#,0", CultureInfo.InvariantCulture));
+
+    [GeneratedRegex(@"(?<![\w.,:/-])\d{5,15}(?![\w:/-]|[.,]\d)", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex LongNumber();
 
     private static string Digits(decimal value) => value.ToString("#,0.############################", CultureInfo.InvariantCulture);
 
