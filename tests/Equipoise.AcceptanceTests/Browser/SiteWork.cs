@@ -119,8 +119,8 @@ internal static class SiteWork
         return slot;
     }
 
-    /// <summary>An adverse event, from the list of participants: the term is typed as it was seen, the grade picked beside its words.</summary>
-    public static async Task ReportAdverseEvent(this Person nurse, string number)
+    /// <summary>An adverse event, from the participant's page: the term is typed as it was seen, the grade picked beside its words.</summary>
+    public static async Task ReportAdverseEvent(this Person nurse, string number, bool serious = false)
     {
         await nurse.Open("/participants/" + number);
         nurse.StartCounting();
@@ -128,6 +128,11 @@ internal static class SiteWork
         await nurse.Type("#f-search", "fever");
         await nurse.Enter("#f-search");
         await nurse.Click("input[name=grade][value='2']");
+        if (serious)
+        {
+            await nurse.Click("input[name=seriousness][value=hospitalisation]");
+        }
+
         await nurse.Click("input[name=attribution][value=probable]");
         await nurse.Click("main form.form button");
         await nurse.At($"/participants/{number}/adverse-events");
