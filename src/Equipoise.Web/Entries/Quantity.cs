@@ -27,10 +27,13 @@ internal static partial class Quantity
     /// <summary>A count with thousands separators.</summary>
     public static string Count(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
 
-    /// <summary>A sentence with the long numbers in it grouped: "40440000 international units" becomes "40,440,000 international units". Years and times stay as they are.</summary>
-    public static string InText(string text) => LongNumber().Replace(text, m => long.Parse(m.Value, CultureInfo.InvariantCulture).ToString("#,0", CultureInfo.InvariantCulture));
+    /// <summary>A sentence with the long numbers in it grouped, and no trailing zero before a unit: "40440000 international units" becomes "40,440,000 international units", "2.0 L" becomes "2 L". Years and times stay as they are.</summary>
+    public static string InText(string text) => LongNumber().Replace(TrailingZero().Replace(text, ""), m => long.Parse(m.Value, CultureInfo.InvariantCulture).ToString("#,0", CultureInfo.InvariantCulture));
 
-    [GeneratedRegex(@"(?<![\w.,:/-])\d{5,15}(?![\w:/-]|[.,]\d)", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(?<=\d)\.0+(?= (?:L|mL|mg|g|kg|ug|million)\b)", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex TrailingZero();
+
+    [GeneratedRegex(@"(?<![\w.,:/-])(?:\d{5,15}|\d{4}(?= (?:per|mL|mg|international)\b))(?![\w:/-]|[.,]\d)", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex LongNumber();
 
     private static string Digits(decimal value) => value.ToString("#,0.############################", CultureInfo.InvariantCulture);
