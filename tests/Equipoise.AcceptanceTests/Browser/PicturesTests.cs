@@ -73,6 +73,8 @@ public sealed class PicturesTests(WebRehearsal rehearsal, Chromium chromium)
         await Picture(nurse, $"/participants/{treated}/adverse-events/new?term=Hypotension", "adverse-event");
         await Picture(nurse, $"/participants/{candidate}/visits", "visits");
         await Picture(telephone, "/queries", "queries-390");
+        var cycle = web.Host.Current().Participants[treated].Cycles[^1].Start.Sequence;
+        await Picture(nurse, System.FormattableString.Invariant($"/participants/{treated}/entries/{cycle}"), "correct");
         await Picture(doctor, "/signing", "signing");
         await doctor.Click("section:has-text('Serious adverse events') a.row");
         await Picture(doctor, null, "sign");
