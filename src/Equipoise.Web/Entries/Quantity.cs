@@ -28,9 +28,9 @@ internal static partial class Quantity
     public static string Count(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
 
     /// <summary>A sentence with the long numbers in it grouped, and no trailing zero before a unit: "40440000 international units" becomes "40,440,000 international units", "2.0 L" becomes "2 L". Stored words and instants become readable: "atLeast 4000 /uL" is "at least 4,000 per microlitre". Years and times stay as they are.</summary>
-    public static string InText(string text) => LongNumber().Replace(TrailingZero().Replace(Operator().Replace(ShortUnit().Replace(StoredInstant().Replace(text, "$1 $2 UTC"), m => Unit(m.Value)), m => EntryData.Label(m.Value).ToLowerInvariant()), ""), m => long.Parse(m.Value, CultureInfo.InvariantCulture).ToString("#,0", CultureInfo.InvariantCulture));
+    public static string InText(string text) => LongNumber().Replace(TrailingZero().Replace(Operator().Replace(ShortUnit().Replace(StoredInstant().Replace(text, "${day} ${clock} UTC"), m => Unit(m.Value)), m => EntryData.Label(m.Value).ToLowerInvariant()), ""), m => long.Parse(m.Value, CultureInfo.InvariantCulture).ToString("#,0", CultureInfo.InvariantCulture));
 
-    [GeneratedRegex(@"\b(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::00)?Z", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"\b(?<day>\d{4}-\d{2}-\d{2})T(?<clock>\d{2}:\d{2})(:00)?Z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex StoredInstant();
 
     [GeneratedRegex(@"(?<=\d )(?:/uL|IU)(?![\w/])", RegexOptions.CultureInvariant, 1000)]
