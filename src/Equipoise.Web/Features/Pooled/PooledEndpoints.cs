@@ -91,7 +91,7 @@ internal static class SimulationEndpoint
                 }
                 catch (ArgumentException e)
                 {
-                    problem = e.Message;
+                    problem = (char.ToUpperInvariant(e.Message[0]) + e.Message[1..]).Split(" (Parameter ")[0] + ".";
                 }
                 finally
                 {

@@ -85,7 +85,7 @@ internal static class CutsEndpoint
         !string.IsNullOrWhiteSpace(cut) && cut.Length <= 60 && !string.IsNullOrWhiteSpace(analysis) && LocalDatePattern.Iso.Parse(asOf ?? "") is { Success: true, Value: var day } ? new TakeDataCut(cut.Trim(), analysis, day) : null;
 
     private static async Task<CutPreviewView> Preview(RecordTrial trial, CommandDesk desk, Counts counts, TakeDataCut command, ActOutcome? outcome) =>
-        new(counts.Cut(trial, command).Value, outcome, await desk.NeedsBothAsync());
+        new(counts.Cut(trial, command).Value, outcome, await desk.NeedsBothAsync(), Analyses(trial).FirstOrDefault(a => a.Item1 == command.Analysis).Item2 ?? command.Analysis);
 
     private static RazorComponentResult<CutsPage> Page(CutsView view) => new(new { View = view });
 
@@ -104,4 +104,5 @@ public sealed record CutsView(ImmutableArray<CutSheet> Sheets, ImmutableArray<(s
 /// <param name="Preview">What it would hold.</param>
 /// <param name="Outcome">What came of it; null where it was not asked for yet.</param>
 /// <param name="SignWithBoth">Whether a signature asks for both components.</param>
-public sealed record CutPreviewView(CutPreview Preview, ActOutcome? Outcome, bool SignWithBoth);
+/// <param name="Analysis">The analysis by its label.</param>
+public sealed record CutPreviewView(CutPreview Preview, ActOutcome? Outcome, bool SignWithBoth, string Analysis);

@@ -39,10 +39,12 @@ internal static class UnblindedEndpoint
     public static IResult GetOpen(HttpContext context, UnblindedTrial trial, ReportShelf shelf, string cut) => ReportAnswers.Page(context, () => shelf.Open(trial, cut), PlaceOf(trial));
 
     /// <summary>The boundary with what each look found.</summary>
-    public static IResult GetBoundary(HttpContext context, UnblindedTrial trial, ReportShelf shelf, AccessNotes notes, string? cut) => Figures(context, trial, shelf, notes, cut, "Boundary", "/unblinded/boundary", b => b is BoundaryFigure { Observed.Length: > 0 } || b is TableBlock { Id: var id } && id.Contains("look", StringComparison.Ordinal));
+    public static IResult GetBoundary(HttpContext context, UnblindedTrial trial, ReportShelf shelf, AccessNotes notes, string? cut) => Figures(context, trial, shelf, notes, cut, "Boundary", "/unblinded/boundary", b => b is BoundaryFigure { Observed.Length: > 0 } || b is TableBlock { Id: var id } t && id.Contains("look", StringComparison.Ordinal) && !IsOfPower(t));
 
     /// <summary>Conditional power.</summary>
-    public static IResult GetPower(HttpContext context, UnblindedTrial trial, ReportShelf shelf, AccessNotes notes, string? cut) => Figures(context, trial, shelf, notes, cut, "Conditional power", "/unblinded/conditional-power", b => b is ConditionalPowerFigure || b is TableBlock { Id: var id, Caption: var caption } && (id.Contains("power", StringComparison.OrdinalIgnoreCase) || caption.Contains("onditional power", StringComparison.Ordinal) || caption.Contains("est case", StringComparison.Ordinal)));
+    public static IResult GetPower(HttpContext context, UnblindedTrial trial, ReportShelf shelf, AccessNotes notes, string? cut) => Figures(context, trial, shelf, notes, cut, "Conditional power", "/unblinded/conditional-power", b => b is ConditionalPowerFigure || b is TableBlock t && IsOfPower(t));
+
+    private static bool IsOfPower(TableBlock table) => table.Id.Contains("power", StringComparison.OrdinalIgnoreCase) || new[] { "onditional power", "est case", "can still come out" }.Any(w => table.Caption.Contains(w, StringComparison.Ordinal));
 
     /// <summary>What the interim analysis of a cut finds, ready to be recorded.</summary>
     public static async Task<IResult> GetResult(HttpContext context, UnblindedTrial trial, ReportShelf shelf, CommandDesk desk, string cut) => await Result(context, trial, shelf, desk, cut, null);
