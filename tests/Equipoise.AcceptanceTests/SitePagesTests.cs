@@ -99,6 +99,75 @@ public partial class SitePagesTests(WebRehearsal rehearsal)
         }
     }
 
+    [Fact]
+    public async Task An_empty_number_and_an_empty_date_of_an_entry_are_filled_in()
+    {
+        await using var web = await WebListening.Start(rehearsal.Running());
+        using var nurse = web.Browser("nurse");
+        var state = web.Host.Current();
+        var site = state.Grants.First(g => g.Account == "nurse").Site;
+        var person = state.InOrder.First(p => p.Site == site && p.Death is null && p.ConsentWithdrawal is null && p.AdverseEvents.Any(a => a.Grade <= 2));
+        var reported = person.AdverseEvents.First(a => a.Grade <= 2);
+        var news = $"/participants/{person.Id}/record/updateAdverseEvent";
+        var form = FormFields(await nurse.GetStringAsync(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{news}?entry={reported.Entry}")), news);
+        (form["entry"], form["information"]) = (reported.Entry.ToString(System.Globalization.CultureInfo.InvariantCulture), "seen on the ward");
+        var recorded = await nurse.PostAsync(news, new FormUrlEncodedContent(form));
+        recorded.StatusCode.ShouldBe(HttpStatusCode.Redirect, await recorded.Content.ReadAsStringAsync());
+        var update = web.Host.Current().Participants[person.Id].AdverseEvents.Single(a => a.Entry == reported.Entry).Updates[^1];
+        (update.Fact.Grade, update.Fact.EndedOn).ShouldBe((null, null));
+
+        var address = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/participants/{person.Id}/entries/{update.Sequence}");
+        var correction = FormFields(await nurse.GetStringAsync(address), "/correct");
+        var day = web.Clock.GetUtcNow().UtcDateTime.AddDays(-1).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        (correction["f:grade"], correction["f:endedOn"], correction["ground"]) = ("2", day, "both were left out");
+        var corrected = await nurse.PostAsync(address + "/correct", new FormUrlEncodedContent(correction));
+        corrected.StatusCode.ShouldBe(HttpStatusCode.Redirect, await corrected.Content.ReadAsStringAsync());
+        var now = web.Host.Current().Participants[person.Id].AdverseEvents.Single(a => a.Entry == reported.Entry).Updates[^1].Fact;
+        (now.Grade, now.EndedOn?.ToString("uuuu-MM-dd", null)).ShouldBe((2, day));
+    }
+
+    [Fact]
+    public async Task The_dose_and_the_slots_of_a_cycle_are_seen_before_it_is_begun_and_nothing_is_recorded()
+    {
+        await using var web = await WebListening.Start(rehearsal.Running());
+        using var nurse = web.Browser("nurse");
+        var state = web.Host.Current();
+        var site = state.Grants.First(g => g.Account == "nurse").Site!;
+        var zone = state.Sites[site].Zone;
+        var person = await OnInterleukin(web, site);
+        var record = $"/participants/{person.Id}/record/startCycle";
+        (await nurse.GetStringAsync(record)).ShouldContain("See the dose first");
+        var version = web.Host.Current().Version;
+        var now = Instant.FromDateTimeOffset(web.Clock.GetUtcNow()).InZone(zone).Date;
+        var due = now.PlusDays(1).ToString("uuuu-MM-dd", null);
+        var seen = await nurse.GetStringAsync($"{record}?weightKilograms=80&weighedAt={due}T06%3A00&firstSlotAt={due}T09%3A00");
+        seen.ShouldContain("48 million international units (2.67 mL)");
+        seen.ShouldContain(" of 28 doses of the course are given");
+        System.Text.RegularExpressions.Regex.Count(seen, "<li class=\"slot\">").ShouldBe(14);
+        seen.ShouldContain($"{due} 09:00");
+        seen.ShouldContain($"{due} 17:00");
+        seen.ShouldContain(zone.Id);
+        seen.ShouldNotContain(" IU");
+        (await nurse.GetStringAsync($"{record}?weightKilograms=eighty&weighedAt={due}T06%3A00&firstSlotAt={due}T09%3A00")).ShouldContain("a number such as 71.5");
+        (await nurse.GetStringAsync($"{record}?weightKilograms=80&weighedAt={due}T12%3A00&firstSlotAt={due}T09%3A00")).ShouldContain("It could not be begun so: The weight is measured before the first dose.");
+        web.Host.Current().Version.ShouldBe(version);
+    }
+
+    /// <summary>Somebody randomised to interleukin-2 a moment ago.</summary>
+    private static async Task<Trials.Ledger.ParticipantState> OnInterleukin(WebListening web, string site)
+    {
+        for (var i = 1; ; i++)
+        {
+            var id = await Faults.FaultForms.Candidate(web, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"SYN-{site}-9{i:D2}"));
+            var answer = await web.Host.GiveAsync(new Adapters.Storage.Submission(new Trials.Randomisation.Randomise(id), new Trials.Ledger.Actor("investigator", Trials.Protocol.Document.Role.Investigator, site), null, "randomise:" + id, new Trials.Conduct.Reauthentication("investigator", web.Host.Now, "a test")));
+            answer.Rejection.ShouldBeNull();
+            if (web.Host.Current().Participants[id] is { Randomisation.Fact.Arm: "IL2" } person)
+            {
+                return person;
+            }
+        }
+    }
+
     /// <summary>The fields of the form whose action ends so, with their values.</summary>
     private static Dictionary<string, string> FormFields(string page, string action)
     {

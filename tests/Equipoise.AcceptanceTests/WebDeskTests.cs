@@ -11,6 +11,33 @@ namespace Equipoise.AcceptanceTests;
 public sealed class WebDeskTests(WebRehearsal rehearsal)
 {
     [Fact]
+    public async Task Whether_another_site_uses_a_number_is_not_told()
+    {
+        await using var web = await WebListening.Start(rehearsal.Running());
+        using var nurse = web.Browser("nurse");
+        var state = web.Host.Current();
+        var site = state.Grants.First(g => g.Account == "nurse").Site!;
+        var used = state.InOrder.First(p => p.Site != site).Id;
+        var free = used[..^3] + "999";
+        state.Participants.ContainsKey(free).ShouldBeFalse();
+        using var program = await Api.ApiProgram.Of(web, "nurse");
+        var answers = new List<string>();
+        foreach (var number in new[] { used, free, "P1" })
+        {
+            var page = await Faults.FaultForms.FillIn(nurse, "/screening", "/screening", ("participant", number));
+            page.Status.ShouldBe(422);
+            page.Text.ShouldContain("the next of site " + site);
+            var api = await program.Give(Api.CommandTests.Screen(number, web));
+            api.Status.ShouldBe(422);
+            answers.Add(api.Text.Replace(number, "X", StringComparison.Ordinal));
+        }
+
+        answers.ShouldAllBe(a => a.Contains("number-of-site", StringComparison.Ordinal));
+        answers.Select(a => System.Text.RegularExpressions.Regex.Replace(a, "\"(traceId|instance)\":\"[^\"]*\"", "")).Distinct(StringComparer.Ordinal).Count().ShouldBe(1);
+        web.Host.Current().Participants.ContainsKey(free).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task A_candidate_is_screened_assessed_signed_for_and_randomised_once_however_often_the_form_is_sent()
     {
         await using var web = await WebListening.Start(rehearsal.Running());

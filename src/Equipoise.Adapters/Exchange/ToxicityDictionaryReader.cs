@@ -8,7 +8,7 @@ namespace Equipoise.Adapters.Exchange;
 /// <summary>
 /// Reads a dictionary of adverse events in the layout of the NCI's workbook: a header with code, system organ class, term, grade 1 to grade 5 (definition and note are not needed), then a row for
 /// each term. Versions name the columns differently and put lines above the header; organ classes may be merged cells; a grade that does not exist is a dash, with or without blanks, or empty.
-/// Definitions and grade texts are the NCI's and are not kept, only which grades exist.
+/// Definitions are not kept; the texts of the grades are, for those who choose one: they are shown as the installation's own file has them, and none is part of the program.
 /// </summary>
 public static class ToxicityDictionaryReader
 {
@@ -80,7 +80,8 @@ public static class ToxicityDictionaryReader
         {
             var texts = row.ToDictionary(c => c.Column, c => c.Text);
             string Text(string column) => columns.TryGetValue(column, out var at) && texts.TryGetValue(at, out var text) ? string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)) : "";
-            ImmutableArray<int> grades = [.. Enumerable.Range(1, 5).Where(g => Exists(Text(string.Create(CultureInfo.InvariantCulture, $"grade {g}"))))];
+            string Grade(int g) => Text(string.Create(CultureInfo.InvariantCulture, $"grade {g}"));
+            ImmutableArray<int> grades = [.. Enumerable.Range(1, 5).Where(g => Exists(Grade(g)))];
             var (term, organClass, code) = (Text("term"), Text("system organ class"), Text("code"));
             void Problem(string column, string message, string found, string accepted) =>
                 problems.Add(new Diagnostic("D035", file, new SheetCell(row.Key, columns[column], "").Reference, row.Key, columns[column], message, found, accepted));
@@ -110,7 +111,7 @@ public static class ToxicityDictionaryReader
             }
             else
             {
-                terms.Add(new ToxicityTerm(term, organClass, code.Length == 0 ? null : code, grades));
+                terms.Add(new ToxicityTerm(term, organClass, code.Length == 0 ? null : code, grades, [.. grades.Select(Grade)]));
             }
         }
 

@@ -144,14 +144,7 @@ public sealed class PostgresLedger : ILedgerStore
         return Reading(() =>
         {
             using var command = PostgresSearch.Page(connection, trial, Placed(filter.Checked()));
-            using var reader = command.ExecuteReader();
-            var rows = ImmutableArray.CreateBuilder<StoredEntry>();
-            while (rows.Count < filter.Limit && reader.Read())
-            {
-                rows.Add(new StoredEntry(reader.GetInt64(0), reader.GetString(1), reader.GetString(2)));
-            }
-
-            return new LedgerPage(rows.ToImmutable(), rows.Count == filter.Limit && reader.Read());
+            return LedgerPage.Of(command, filter.Limit);
         });
     }
 

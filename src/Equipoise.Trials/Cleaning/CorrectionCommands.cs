@@ -46,7 +46,7 @@ public sealed record CorrectEntry(string Participant, long Entry, ImmutableArray
                 return Decision.Refuse("field-unknown", $"Entry {Entry} has no field '{field}' that could be corrected; it has {string.Join(", ", EventFields.Names(e).Where(n => n != "participant"))}.");
             }
 
-            if (Corrections.Json(old, value) is not { } json)
+            if (Corrections.Json(e, field, value) is not { } json)
             {
                 return Decision.Refuse("value", $"'{value}' is no value for {field}; it is {old}.");
             }
@@ -76,6 +76,12 @@ public sealed record CorrectEntry(string Participant, long Entry, ImmutableArray
             && (AdverseEventRules.CheckTerm(deciding.State, deciding.Protocol.Document.Safety.Dictionary, adverse.Term, adverse.Grade) ?? AdverseEventRules.Check(adverse, participant, deciding)) is { } impossible)
         {
             return new Decision([], impossible);
+        }
+
+        if (corrected is AdverseEventUpdated { Grade: { } grade } updated && participant.AdverseEvents.FirstOrDefault(a => a.Entry == updated.Entry) is { } known
+            && AdverseEventRules.CheckTerm(deciding.State, deciding.Protocol.Document.Safety.Dictionary, known.Term, grade) is { } ungraded)
+        {
+            return new Decision([], ungraded);
         }
 
         var correction = new EntryCorrected(Participant, Entry, fields.ToImmutable(), Ground);
@@ -133,12 +139,12 @@ internal static class Corrections
         ? Decision.Refuse("not-corrected", $"Entry {entry} ({EventCatalogue.Of(e.GetType()).Name}) is never corrected: {Closed(e)}.")
         : Decision.Refuse("entry-unknown", $"Entry {entry} is not about {participant.Id}, or does not count any more; their entries are {string.Join(", ", EventHistory.NewestFirst(participant.History).Where(h => Closed(h.Fact) is null).Take(12).Select(h => h.Sequence).Order())}.");
 
-    /// <summary>The value as canonical JSON of the kind that the old one is of; null where it is none.</summary>
-    public static string? Json(string old, string value)
+    /// <summary>The value as canonical JSON of the kind that the field is declared to be of; null where it is none.</summary>
+    public static string? Json(ParticipantEvent e, string field, string value)
     {
         try
         {
-            return value == "null" ? "null" : old.StartsWith('"') || old == "null" ? CanonicalJson.Write(JsonValue.Create(value)) : CanonicalJson.Write(JsonNode.Parse(value));
+            return value == "null" ? "null" : EventFields.IsText(e, field) ? CanonicalJson.Write(JsonValue.Create(value)) : CanonicalJson.Write(JsonNode.Parse(value));
         }
         catch (System.Text.Json.JsonException)
         {

@@ -19,7 +19,7 @@ public sealed record PersonRights(string Account, ImmutableArray<Grant> Grants)
 /// <param name="At">The instant.</param>
 /// <param name="People">Everybody with a grant that had force, by account.</param>
 /// <param name="Roles">The roles that anybody held, in the order of the list of roles.</param>
-/// <param name="SeesResults">Accounts that might see results by arm, under the protocol in force now.</param>
+/// <param name="SeesResults">Accounts that might see results by arm, under the version of the protocol that was in force at the instant.</param>
 public sealed record RightsAsOf(Instant At, ImmutableArray<PersonRights> People, ImmutableArray<Role> Roles, ImmutableArray<string> SeesResults)
 {
     /// <summary>The rights at an instant.</summary>
@@ -29,7 +29,7 @@ public sealed record RightsAsOf(Instant At, ImmutableArray<PersonRights> People,
     {
         ArgumentNullException.ThrowIfNull(state);
         var held = state.Grants.Where(g => g.HadForce(at)).ToList();
-        var access = state.Protocol?.Document.Access;
+        var access = state.Versions.LastOrDefault(v => v.InForceSince <= at)?.Protocol.Document.Access;
         return new RightsAsOf(
             at,
             [.. held.GroupBy(g => g.Account, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => new PersonRights(g.Key, [.. g.OrderBy(x => x.Role).ThenBy(x => x.Site, StringComparer.Ordinal)]))],

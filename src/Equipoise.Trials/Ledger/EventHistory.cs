@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Equipoise.Trials.Ledger.Events;
+using NodaTime;
 
 namespace Equipoise.Trials.Ledger;
 
@@ -105,6 +106,28 @@ internal static class EventFields
     /// <summary>The field's value as canonical JSON; null where the event has no such field.</summary>
     public static string? Read(TrialEvent e, string field) => TryFind(EventJson.ToJson(e), field, out var owner, out var key) ? CanonicalJson.Write(At(owner, key)) : null;
 
+    /// <summary>
+    /// Whether the field's value is written as a text in quotes, by the type that the event's record declares for it: texts, words, dates, instants and decimal numbers are; whole numbers, yes or no, lists and records
+    /// are not. What stands in it now, which may be nothing, does not say.
+    /// </summary>
+    public static bool IsText(TrialEvent e, string field)
+    {
+        var type = e.GetType();
+        foreach (var part in Parts(field))
+        {
+            type = Nullable.GetUnderlyingType(type) ?? type;
+            type = part is int ? type.GetGenericArguments().SingleOrDefault()
+                : type.GetConstructors().OrderByDescending(c => c.GetParameters().Length).FirstOrDefault()?.GetParameters().FirstOrDefault(p => string.Equals(JsonNamingPolicy.CamelCase.ConvertName(p.Name!), (string)part, StringComparison.Ordinal))?.ParameterType;
+            if (type is null)
+            {
+                return false;
+            }
+        }
+
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        return type == typeof(string) || type == typeof(decimal) || type == typeof(LocalDate) || type == typeof(Instant) || type.IsEnum;
+    }
+
     /// <summary>The names of the event's fields, those of list items included.</summary>
     public static IEnumerable<string> Names(TrialEvent e) => Leaves(EventJson.ToJson(e), "");
 
@@ -150,9 +173,8 @@ internal static class EventFields
     {
         (owner, key) = (null, null);
         JsonNode? at = body;
-        foreach (var part in field.Replace("[", ".[", StringComparison.Ordinal).Split('.', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var next in Parts(field))
         {
-            object next = part.StartsWith('[') && part.EndsWith(']') && int.TryParse(part.AsSpan(1, part.Length - 2), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var index) ? index : part;
             var there = (at, next) switch
             {
                 (JsonArray list, int i) => i < list.Count,
@@ -169,6 +191,15 @@ internal static class EventFields
         }
 
         return owner is not null && key is not null;
+    }
+
+    /// <summary>The steps to a field: names, and the indices of lists.</summary>
+    private static IEnumerable<object> Parts(string field)
+    {
+        foreach (var part in field.Replace("[", ".[", StringComparison.Ordinal).Split('.', StringSplitOptions.RemoveEmptyEntries))
+        {
+            yield return part.StartsWith('[') && part.EndsWith(']') && int.TryParse(part.AsSpan(1, part.Length - 2), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var index) ? index : part;
+        }
     }
 
     private static IEnumerable<string> Leaves(JsonNode? node, string path) => node switch

@@ -9,7 +9,8 @@ namespace Equipoise.Trials.Ledger;
 /// <param name="Protocol">The protocol.</param>
 /// <param name="Entry">The entry that holds it.</param>
 /// <param name="RecordedAt">When.</param>
-public sealed record ProtocolVersionState(TrialProtocol Protocol, long Entry, Instant RecordedAt)
+/// <param name="InForceSince">Since when it is in force at a site or, the first one, for the trial; null while it is in force nowhere.</param>
+public sealed record ProtocolVersionState(TrialProtocol Protocol, long Entry, Instant RecordedAt, Instant? InForceSince = null)
 {
     /// <summary>The version's name.</summary>
     public string Version => Protocol.Document.Trial.Version;

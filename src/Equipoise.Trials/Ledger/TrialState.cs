@@ -196,9 +196,9 @@ public sealed partial record TrialState
         return entry.Event switch
         {
             TrialActivated e => next.Activated(e, entry),
-            SiteOpened e => next.At(new SiteState(e.Site, e.Name, DateTimeZoneProviders.Tzdb[e.TimeZone], entry.RecordedAt, Versions.LastOrDefault()?.Version ?? "", entry.Sequence)),
+            SiteOpened e => next.At(new SiteState(e.Site, e.Name, DateTimeZoneProviders.Tzdb[e.TimeZone], entry.RecordedAt, Versions.LastOrDefault()?.Version ?? "", entry.Sequence), entry.RecordedAt),
             ProtocolAmended e => next with { Versions = Versions.Add(new ProtocolVersionState(Read(e.ProtocolText, e.Version), entry.Sequence, entry.RecordedAt)), Proposal = null },
-            AmendmentActivated e when Sites.TryGetValue(e.Site, out var site) => next.At(site with { Version = e.Version, VersionEntry = entry.Sequence }),
+            AmendmentActivated e when Sites.TryGetValue(e.Site, out var site) => next.At(site with { Version = e.Version, VersionEntry = entry.Sequence }, entry.RecordedAt),
             SchemeChangeProposed e => next with { Proposal = new SchemeProposal(Read(e.ProtocolText, e.Version), entry.Sequence, [entry.Actor.Id]) },
             SchemeChangeApproved when Proposal is { } proposal => next with { Proposal = proposal with { People = proposal.People.Add(entry.Actor.Id) } },
             SchemeChanged e when Proposal is not null => next with
@@ -271,17 +271,22 @@ public sealed partial record TrialState
         {
             Activation = e,
             Protocol = protocol,
-            Versions = [new ProtocolVersionState(protocol, entry.Sequence, entry.RecordedAt)],
+            Versions = [new ProtocolVersionState(protocol, entry.Sequence, entry.RecordedAt, entry.RecordedAt)],
             Segments = [new AllocationSegment(1, protocol.Document.Randomisation, e.AllocationMethod, e.AllocationCommitment, entry.Sequence, ImmutableDictionary.Create<string, int>(StringComparer.Ordinal))],
             ActivatedAt = entry.RecordedAt,
         };
     }
 
     /// <summary>The state with a site as it is now; the trial as a whole follows the newest version in force at a site.</summary>
-    private TrialState At(SiteState site)
+    private TrialState At(SiteState site, Instant at)
     {
         var sites = Sites.SetItem(site.Id, site);
-        return this with { Sites = sites, Protocol = Versions.LastOrDefault(v => sites.Values.Any(s => s.Version == v.Version))?.Protocol ?? Protocol };
+        return this with
+        {
+            Sites = sites,
+            Versions = [.. Versions.Select(v => v.InForceSince is null && v.Version == site.Version ? v with { InForceSince = at } : v)],
+            Protocol = Versions.LastOrDefault(v => sites.Values.Any(s => s.Version == v.Version))?.Protocol ?? Protocol,
+        };
     }
 
     private static TrialProtocol Read(string text, string name)

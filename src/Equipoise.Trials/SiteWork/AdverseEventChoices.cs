@@ -8,7 +8,7 @@ namespace Equipoise.Trials.SiteWork;
 /// <param name="Grade">1 to 5.</param>
 /// <param name="Exists">Whether the term has this grade.</param>
 /// <param name="Name">Mild, moderate and so on.</param>
-/// <param name="Words">What the grade means for any term, in plain words; the dictionary's own text for a term is licensed with its file and is not part of the program.</param>
+/// <param name="Words">What the grade means: by the text of the dictionary that was loaded; where that has none, for any term, in plain words. A dash where the term has no such grade.</param>
 public sealed record GradeChoice(int Grade, bool Exists, string Name, string Words);
 
 /// <summary>Terms and grades to choose from.</summary>
@@ -49,7 +49,7 @@ public static class AdverseEventChoices
     public static ImmutableArray<GradeChoice> GradesOf(ToxicityTerm term)
     {
         ArgumentNullException.ThrowIfNull(term);
-        return [.. Grades.Select((g, i) => new GradeChoice(i + 1, term.Grades.Contains(i + 1), g.Name, g.Words))];
+        return [.. Grades.Select((g, i) => new GradeChoice(i + 1, term.Grades.Contains(i + 1), g.Name, term.Grades.Contains(i + 1) ? term.TextOf(i + 1) ?? g.Words : "\u2013"))];
     }
 
     /// <summary>The dictionary under which a participant's events are recorded; null where it is not loaded.</summary>

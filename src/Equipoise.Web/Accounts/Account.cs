@@ -18,6 +18,9 @@ internal sealed class Account : IdentityUser
     /// <summary>When.</summary>
     public Instant CreatedAt { get; set; }
 
+    /// <summary>The trial in which the person was invited, by its name in a database that holds several; its managers of users look after the account.</summary>
+    public string InvitedIn { get; set; } = "";
+
     /// <summary>Who issued the last one-time link by which the password was or is to be set. That person alone cannot make the account sign.</summary>
     public string LinkBy { get; set; } = "";
 

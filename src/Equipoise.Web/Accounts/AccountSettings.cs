@@ -86,7 +86,15 @@ internal sealed record AccountSettings
             }
             else
             {
-                settings = settings with { SingleSignOn = new SingleSignOnSettings(authority, client, secret, setting("EQUIPOISE_OIDC_LABEL") is { Length: > 0 } label ? label : "Single sign-on") };
+                var provider = new SingleSignOnSettings(authority, client, secret, setting("EQUIPOISE_OIDC_LABEL") is { Length: > 0 } label ? label : "Single sign-on") { HttpOnLoopback = setting("EQUIPOISE_OIDC_HTTP") is "loopback" };
+                if (provider.IsProtected)
+                {
+                    settings = settings with { SingleSignOn = provider };
+                }
+                else
+                {
+                    problems.Add(new Diagnostic("W018", "environment", "EQUIPOISE_OIDC_AUTHORITY", 1, 1, "The provider of single sign-on must be asked over https.", authority, "an address that begins with https://; for trials on one machine http://127.0.0.1 with EQUIPOISE_OIDC_HTTP=loopback"));
+                }
             }
         }
 
@@ -99,4 +107,11 @@ internal sealed record AccountSettings
 /// <param name="ClientId">What it calls this program.</param>
 /// <param name="ClientSecret">What this program shows it.</param>
 /// <param name="Label">What stands on the button.</param>
-internal sealed record SingleSignOnSettings(string Authority, string ClientId, string ClientSecret, string Label = "Single sign-on");
+internal sealed record SingleSignOnSettings(string Authority, string ClientId, string ClientSecret, string Label = "Single sign-on")
+{
+    /// <summary>Whether a provider on this machine may be asked over plain http: for trying it out, never for a trial.</summary>
+    public bool HttpOnLoopback { get; init; }
+
+    /// <summary>Whether what the provider says can be trusted to come from it: it is asked over https, or is on this machine and the installation says that http will do.</summary>
+    public bool IsProtected => Uri.TryCreate(Authority, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || (HttpOnLoopback && address.Scheme == Uri.UriSchemeHttp && address.IsLoopback));
+}

@@ -14,7 +14,7 @@ namespace Equipoise.Web.Accounts;
 internal static class AccountsSchema
 {
     /// <summary>The version that this program works with.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>Held while making it: "EQAC" in ASCII.</summary>
     private const long Lock = 0x45514143;

@@ -8,7 +8,7 @@ namespace Equipoise.Web.Accounts;
 
 /// <summary>An account as a manager of users sees it.</summary>
 public sealed record Person(
-    string Account, string FullName, string? Email, string CreatedBy, Instant CreatedAt, string LinkBy, bool LinkOpen, string? ConfirmedBy, Instant? ConfirmedAt, string? ConfirmedHow, Instant? ClosedAt, Instant? LockedUntil, bool HasPassword, bool HasAuthenticator, bool Synthetic)
+    string Account, string FullName, string? Email, string CreatedBy, Instant CreatedAt, string LinkBy, bool LinkOpen, string? ConfirmedBy, Instant? ConfirmedAt, string? ConfirmedHow, Instant? ClosedAt, Instant? LockedUntil, bool HasPassword, bool HasAuthenticator, bool Synthetic, string InvitedIn)
 {
     /// <summary>Where the account stands, in words.</summary>
     public string Standing => ClosedAt is not null ? "closed" : !HasPassword ? LinkOpen ? "link not used yet" : "link run out" : ConfirmedBy is null ? "identity to be confirmed" : "open";
@@ -24,21 +24,24 @@ public sealed record OpenLink(string Account, string FullName, bool IsReset, Ins
 /// Makes, closes and resets accounts. Nobody sets another person's password: a person sets their own by a one-time link. Whoever issued the link could have used it; until a second person confirms who uses the account,
 /// it does not sign (REQ-S6, 21 CFR 11.200(a)(3)), whether it is new or was reset. That <c>by</c> may manage users is the caller's to know.
 /// </summary>
-internal sealed class People(IDbContextFactory<AccountsDb> databases, Passwords passwords, Sessions sessions, ApiTokens tokens, Attempts attempts, AccountSettings settings, ILookupNormalizer normalizer, AccountClock clock, IAccessLog access)
+internal sealed class People(IDbContextFactory<AccountsDb> databases, Passwords passwords, Sessions sessions, ApiTokens tokens, Attempts attempts, AccountsPlace place, AccountSettings settings, ILookupNormalizer normalizer, AccountClock clock, IAccessLog access)
 {
     /// <summary>The name under which the operator of the server, at its command line, issues links.</summary>
     public const string Operator = "(operator)";
 
     private Instant Now => Instant.FromDateTimeOffset(clock.GetUtcNow());
 
-    /// <summary>Everybody, by name.</summary>
+    /// <summary>Whether managers of users of this trial look after an account: it was invited here, and not in another trial of the same database.</summary>
+    public bool LooksAfter(Person person) => string.Equals(person.InvitedIn, place.Trial, StringComparison.Ordinal);
+
+    /// <summary>Everybody of all trials in the database, by name.</summary>
     public async Task<ImmutableArray<Person>> AllAsync()
     {
         await using var db = await databases.CreateDbContextAsync();
         var now = Now;
         var open = (await db.Links.Where(l => l.UsedAt == null && l.ExpiresAt > now).Select(l => l.AccountId).ToListAsync()).ToHashSet(StringComparer.Ordinal);
         return [.. (await db.Users.AsNoTracking().OrderBy(a => a.NormalizedUserName).ToListAsync()).Select(a => new Person(
-            a.Id, a.FullName, a.Email, a.CreatedBy, a.CreatedAt, a.LinkBy, open.Contains(a.Id), a.ConfirmedBy, a.ConfirmedAt, a.ConfirmedHow, a.ClosedAt, a.LockedUntil > now ? a.LockedUntil : null, a.PasswordHash is not null, a.HasAuthenticator, a.Synthetic))];
+            a.Id, a.FullName, a.Email, a.CreatedBy, a.CreatedAt, a.LinkBy, open.Contains(a.Id), a.ConfirmedBy, a.ConfirmedAt, a.ConfirmedHow, a.ClosedAt, a.LockedUntil > now ? a.LockedUntil : null, a.PasswordHash is not null, a.HasAuthenticator, a.Synthetic, a.InvitedIn))];
     }
 
     /// <summary>Invites a person: makes the account without a password and issues the link.</summary>
@@ -254,6 +257,7 @@ internal sealed class People(IDbContextFactory<AccountsDb> databases, Passwords 
         NormalizedEmail = string.IsNullOrWhiteSpace(email) ? null : normalizer.NormalizeEmail(email.Trim()),
         CreatedBy = by,
         CreatedAt = Now,
+        InvitedIn = place.Trial,
         LinkBy = by,
         SecurityStamp = Secret.New(),
     };

@@ -4,6 +4,8 @@ using Equipoise.Adapters.Storage;
 using Equipoise.Trials.Conduct;
 using Equipoise.Trials.Ledger;
 using Equipoise.Trials.Randomisation;
+using Equipoise.Trials.Screening;
+using Equipoise.Trials.SiteWork;
 using Equipoise.Web.Access;
 using Equipoise.Web.Trial;
 
@@ -59,6 +61,11 @@ public sealed class CommandDesk(Viewer viewer, HttpContext context, TrialHost ho
         if (form.Key.Length is 0 or > 100)
         {
             return ActOutcome.Refused("key", "The form came without its key; open the page again and send it once more.");
+        }
+
+        if (Foreign(command) is { } foreign)
+        {
+            return new ActOutcome(null, foreign, [], []);
         }
 
         var key = viewer.Account + ":" + form.Key;
@@ -128,10 +135,28 @@ public sealed class CommandDesk(Viewer viewer, HttpContext context, TrialHost ho
     public Task<ImmutableArray<Answer>> GiveAllOrNoneAsync(ImmutableArray<(Command Command, string? Reason)> commands, string key, bool record)
     {
         string Key(int row) => FormattableString.Invariant($"{viewer.Account}:{key}/{row}");
+        if (commands.Select(c => Foreign(c.Command)).Any(r => r is not null))
+        {
+            return Task.FromResult<ImmutableArray<Answer>>([.. commands.Select(c => new Answer([], Foreign(c.Command) ?? new Rejection("not-decided", "Another command of the batch was refused before the trial was asked.")))]);
+        }
+
         var known = host.Current().Commands;
         return record && (known.ContainsKey(Key(commands.Length)) || (known.ContainsKey(Key(0)) && !known.ContainsKey(Key(commands.Length - 1))))
             ? Task.FromResult<ImmutableArray<Answer>>([new Answer([], new Rejection("key-used", "The key was used for another number of commands; another batch needs another key."))])
             : host.GiveAllOrNoneAsync([.. commands.Select((c, row) => new Submission(c.Command, viewer.Actor, c.Reason, record ? Key(row) : null))], record);
+    }
+
+    /// <summary>
+    /// A candidate's number that is not of the viewer's site is refused whether or not it is used, and before the trial is asked: the answer tells nothing of other sites. Null for any other command.
+    /// </summary>
+    private Rejection? Foreign(Command command)
+    {
+        if (command is not ScreenCandidate candidate || viewer.Site is not { } site || host.Current() is not { } state || candidate.Participant is null || CandidateNumber.IsOf(candidate.Participant, site, state.Sites.Keys))
+        {
+            return null;
+        }
+
+        return new Rejection("number-of-site", $"The number of a candidate has the site's among its parts; the next of site {site} is {CandidateNumber.Next(state, site)}.");
     }
 
     /// <summary>What a command would lead to now, without giving it: whether it is possible, and what stands against it.</summary>

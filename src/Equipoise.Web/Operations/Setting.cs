@@ -40,6 +40,7 @@ internal sealed record Setting(string Key, string About, string Default, bool Se
         new("oidcClient", "What the provider calls this program.", "none"),
         new("oidcSecret", "What this program shows the provider.", "none", Secret: true),
         new("oidcLabel", "What stands on the button.", "Single sign-on"),
+        new("oidcHttp", "`loopback` lets a provider on this machine be asked over plain http: for trying it out only.", "https only"),
     ];
 
     /// <summary>Variables of the environment that begin as settings do and belong to other programs and tests of Equipoise.</summary>

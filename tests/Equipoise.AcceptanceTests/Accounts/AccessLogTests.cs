@@ -48,6 +48,20 @@ public sealed class AccessLogTests
     }
 
     [Fact]
+    public void A_flood_on_one_account_hides_nothing_of_another()
+    {
+        using var host = new AccountsHost();
+        for (var i = 0; i < 1_000; i++)
+        {
+            host.Get<IAccessLog>().Note(AccessAct.SignInFailed, i % 2 == 0 ? "nurse" : null, detail: "password");
+        }
+
+        host.Get<IAccessLog>().Note(AccessAct.SignInFailed, "sponsor", address: "192.0.2.1", detail: "password");
+        host.Noted.Count.ShouldBe((2 * AccessBudget.Singly) + 1);
+        host.Noted[^1].ShouldBe(new AccessNoted(AccessAct.SignInFailed, "sponsor", null, "192.0.2.1", 1, "password"));
+    }
+
+    [Fact]
     public void What_a_flood_left_uncounted_is_written_when_the_program_ends()
     {
         var host = new AccountsHost();

@@ -50,7 +50,7 @@ public sealed class AccountsStoreTests
     }
 
     [Theory]
-    [InlineData("UPDATE equipoise_accounts SET version = 2", "version 2")]
+    [InlineData("UPDATE equipoise_accounts SET version = 3", "version 3")]
     [InlineData("DROP TABLE equipoise_accounts", "other tables")]
     public void Another_version_or_another_database_is_refused(string change, string found)
     {

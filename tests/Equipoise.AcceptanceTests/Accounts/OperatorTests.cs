@@ -63,6 +63,12 @@ public sealed class OperatorTests(WebRehearsal rehearsal)
         Of().ShouldBe(new AccountSettings());
         Of(("EQUIPOISE_IDLE_MINUTES", "10"), ("EQUIPOISE_PASSWORD_DAYS", "365")).ShouldBe(new AccountSettings { Idle = Duration.FromMinutes(10), PasswordLasts = Duration.FromDays(365) });
         Of(("EQUIPOISE_OIDC_AUTHORITY", "https://login.example.org"), ("EQUIPOISE_OIDC_CLIENT", "equipoise"), ("EQUIPOISE_OIDC_SECRET", "s")).SingleSignOn.ShouldBe(new SingleSignOnSettings("https://login.example.org", "equipoise", "s"));
+        Of(("EQUIPOISE_OIDC_AUTHORITY", "http://127.0.0.1:9"), ("EQUIPOISE_OIDC_CLIENT", "equipoise"), ("EQUIPOISE_OIDC_SECRET", "s"), ("EQUIPOISE_OIDC_HTTP", "loopback")).SingleSignOn.ShouldBe(new SingleSignOnSettings("http://127.0.0.1:9", "equipoise", "s") { HttpOnLoopback = true });
+        foreach (var (authority, http) in new[] { ("http://127.0.0.1:9", ""), ("http://login.example.org", "loopback"), ("http://login.example.org", ""), ("login.example.org", ""), ("file:///etc", "loopback") })
+        {
+            Should.Throw<BadInputException>(() => Of(("EQUIPOISE_OIDC_AUTHORITY", authority), ("EQUIPOISE_OIDC_CLIENT", "equipoise"), ("EQUIPOISE_OIDC_SECRET", "s"), ("EQUIPOISE_OIDC_HTTP", http)), authority).Diagnostics.ShouldHaveSingleItem().Message.ShouldContain("https");
+        }
+
         Should.Throw<BadInputException>(() => Of(("EQUIPOISE_IDLE_MINUTES", "-1"), ("EQUIPOISE_SESSION_HOURS", "25"), ("EQUIPOISE_OIDC_AUTHORITY", "https://login.example.org"))).Diagnostics.Select(d => d.Code).ShouldBe(["W018", "W018", "W018"]);
     }
 }

@@ -131,7 +131,7 @@ public sealed class SignInTests
         host.Clock.Advance(Duration.FromMinutes(1));
         await host.SignInAsync("nurse-7");
         var noted = host.Noted.Skip((int)before).ToList();
-        noted.Count.ShouldBeLessThan(AccessBudget.Singly + AccessBudget.Apart + 10);
+        noted.Count.ShouldBeLessThan(AccessBudget.Overall + AccessBudget.Apart + 60);
         noted.Where(n => n.Act == AccessAct.SignInFailed).Sum(n => n.Count).ShouldBe(10_000);
         Enumerable.Range(0, 50).ShouldAllBe(i => noted.Any(n => n.Account == "nurse-" + i), "each account that was tried is named");
         Equipoise.Adapters.Storage.LedgerVerification.Verify(host.Place.AccessLedger).Intact.ShouldBeTrue();

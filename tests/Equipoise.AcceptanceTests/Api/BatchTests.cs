@@ -13,8 +13,8 @@ public sealed class BatchTests(WebRehearsal rehearsal)
         using var nurse = await ApiProgram.Of(web, "nurse");
         var rows = new[]
         {
-            CommandTests.Screen("API-1", web), CommandTests.Screen("API-2", web),
-            $$"""{"command":{"command":"giveConsent","participant":"API-1","consentedOn":"{{CommandTests.Today(web)}}","documentVersion":"2"},"reason":"from the paper log"}""",
+            CommandTests.Screen("API-08-1", web), CommandTests.Screen("API-08-2", web),
+            $$"""{"command":{"command":"giveConsent","participant":"API-08-1","consentedOn":"{{CommandTests.Today(web)}}","documentVersion":"2"},"reason":"from the paper log"}""",
         };
         var version = web.Host.Current().Version;
         var dry = await nurse.Post("/api/v1/batch", Batch(rows, dryRun: true), key: null);
@@ -28,8 +28,8 @@ public sealed class BatchTests(WebRehearsal rehearsal)
         var again = await nurse.Post("/api/v1/batch", Batch(rows), "b");
         (again.Status, again.Text).ShouldBe((200, first.Text));
         (await nurse.Post("/api/v1/batch", Batch(rows[..2]), "b")).ShouldBeProblem(409, "key-used");
-        (await nurse.Post("/api/v1/batch", Batch([.. rows, CommandTests.Screen("API-3", web)]), "b")).ShouldBeProblem(409, "key-used");
-        (await nurse.Post("/api/v1/batch", Batch([CommandTests.Screen("API-9", web), .. rows[1..]]), "b")).ShouldBeProblem(409, "key-used");
+        (await nurse.Post("/api/v1/batch", Batch([.. rows, CommandTests.Screen("API-08-3", web)]), "b")).ShouldBeProblem(409, "key-used");
+        (await nurse.Post("/api/v1/batch", Batch([CommandTests.Screen("API-08-9", web), .. rows[1..]]), "b")).ShouldBeProblem(409, "key-used");
         web.Host.Current().Version.ShouldBe(version + 6);
     }
 
@@ -39,11 +39,11 @@ public sealed class BatchTests(WebRehearsal rehearsal)
         await using var web = await WebListening.Start(rehearsal.Running());
         using var nurse = await ApiProgram.Of(web, "nurse");
         var version = web.Host.Current().Version;
-        var answer = (await nurse.Post("/api/v1/batch", Batch([CommandTests.Screen("API-1", web), CommandTests.Screen("API-1", web), """{"command":"assessEligibility","participant":"NOBODY"}"""]), "b")).ShouldBeProblem(422, "batch");
+        var answer = (await nurse.Post("/api/v1/batch", Batch([CommandTests.Screen("API-08-1", web), CommandTests.Screen("API-08-1", web), """{"command":"assessEligibility","participant":"NOBODY"}"""]), "b")).ShouldBeProblem(422, "batch");
         answer.Json["refused"]!.AsArray().Select(r => (int)r!["row"]!).ShouldBe([1, 2]);
         ((string?)answer.Json["refused"]![1]!["rule"]).ShouldBe("participant-unknown");
         web.Host.Current().Version.ShouldBe(version);
-        (await nurse.Post("/api/v1/batch", Batch([CommandTests.Screen("API-1", web)]), "b")).Status.ShouldBe(201, "a refused batch leaves its key free");
+        (await nurse.Post("/api/v1/batch", Batch([CommandTests.Screen("API-08-1", web)]), "b")).Status.ShouldBe(201, "a refused batch leaves its key free");
     }
 
     [Fact]
@@ -51,8 +51,8 @@ public sealed class BatchTests(WebRehearsal rehearsal)
     {
         await using var web = await WebListening.Start(rehearsal.Running());
         using var nurse = await ApiProgram.Of(web, "nurse");
-        var screen = CommandTests.Screen("API-1", web);
-        ((string?)(await nurse.Post("/api/v1/batch", Batch([screen, """{"command":"randomise","participant":"API-1"}"""]))).ShouldBeProblem(422, "signature").Json["place"]).ShouldBe("$.commands[1]");
+        var screen = CommandTests.Screen("API-08-1", web);
+        ((string?)(await nurse.Post("/api/v1/batch", Batch([screen, """{"command":"randomise","participant":"API-08-1"}"""]))).ShouldBeProblem(422, "signature").Json["place"]).ShouldBe("$.commands[1]");
         ((string?)(await nurse.Post("/api/v1/batch", Batch([screen, """{"command":"giveConsent","participant":"A","role":"sponsor"}"""]))).ShouldBeProblem(400, "unreadable").Json["place"]).ShouldNotBeNull().ShouldStartWith("$.commands[1]");
         ((string?)(await nurse.Post("/api/v1/batch", "{\"commands\":[],\"x\":1}")).ShouldBeProblem(400, "unreadable").Json["place"]).ShouldBe("$.x");
         (await nurse.Post("/api/v1/batch", Batch([]))).ShouldBeProblem(400, "unreadable");

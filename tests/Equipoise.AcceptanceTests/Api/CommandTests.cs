@@ -21,7 +21,7 @@ public sealed class CommandTests(WebRehearsal rehearsal)
     {
         await using var web = await WebListening.Start(rehearsal.Running());
         using var nurse = await ApiProgram.Of(web, "nurse");
-        var (body, before) = (Screen("API-1", web), web.Host.Current().Version);
+        var (body, before) = (Screen("API-08-1", web), web.Host.Current().Version);
         var first = await nurse.Give(body, "one");
         first.Status.ShouldBe(201, first.Text);
         ((string?)first.Json["entries"]![0]!["type"]).ShouldBe("CandidateScreened");
@@ -30,7 +30,7 @@ public sealed class CommandTests(WebRehearsal rehearsal)
         var again = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => nurse.Give(body, "one")));
         again.ShouldAllBe(a => a.Status == 200 && a.Text == first.Text);
         web.Host.Current().Version.ShouldBe(before + 2, "the command's key and its entry");
-        (await nurse.Give(Screen("API-2", web), "one")).ShouldBeProblem(409, "key-used");
+        (await nurse.Give(Screen("API-08-2", web), "one")).ShouldBeProblem(409, "key-used");
     }
 
     [Fact]
@@ -74,9 +74,9 @@ public sealed class CommandTests(WebRehearsal rehearsal)
     {
         await using var web = await WebListening.Start(rehearsal.Running());
         using var nurse = await ApiProgram.Of(web, "nurse");
-        ((string?)(await nurse.Give(Screen("API-1", web), key: null)).ShouldBeProblem(400, "unreadable").Json["place"]).ShouldBe("Idempotency-Key");
-        (await nurse.Give(Screen("API-1", web), new string('k', 91))).ShouldBeProblem(400, "unreadable");
-        ((string?)(await nurse.Give(Screen("API-1", web), seen: "W/\"1\"")).ShouldBeProblem(400, "unreadable").Json["place"]).ShouldBe("If-Match");
+        ((string?)(await nurse.Give(Screen("API-08-1", web), key: null)).ShouldBeProblem(400, "unreadable").Json["place"]).ShouldBe("Idempotency-Key");
+        (await nurse.Give(Screen("API-08-1", web), new string('k', 91))).ShouldBeProblem(400, "unreadable");
+        ((string?)(await nurse.Give(Screen("API-08-1", web), seen: "W/\"1\"")).ShouldBeProblem(400, "unreadable").Json["place"]).ShouldBe("If-Match");
         using var form = new FormUrlEncodedContent([]);
         (await ApiAnswer.Of(await nurse.Client.SendAsync(new HttpRequestMessage(HttpMethod.Post, "/api/v1/commands") { Content = form, Headers = { { "Idempotency-Key", "x" } } }))).ShouldBeProblem(415, "media-type");
         (await ApiAnswer.Of(await nurse.Client.PutAsync("/api/v1/commands", null))).ShouldBeProblem(405, "method-not-allowed");
@@ -93,12 +93,12 @@ public sealed class CommandTests(WebRehearsal rehearsal)
         using var stranger = new HttpClient { BaseAddress = new Uri(web.Address) };
         (await ApiAnswer.Of(await stranger.GetAsync("/api/v1/trial"))).ShouldBeProblem(401, "sign-in");
         using var browser = web.Browser("nurse");
-        using var content = new StringContent(Screen("API-1", web), Encoding.UTF8, "application/json");
+        using var content = new StringContent(Screen("API-08-1", web), Encoding.UTF8, "application/json");
         (await ApiAnswer.Of(await browser.PostAsync("/api/v1/commands", content))).ShouldBeProblem(401, "sign-in");
         (await nurse.Get("/api/v1/trial")).Status.ShouldBe(200);
         (await web.Host.GiveAsync(new Submission(new WithdrawGrant("nurse", Role.Nurse, nurse.Site, "left"), new Actor("sponsor", Role.Sponsor)))).Rejection.ShouldBeNull();
         (await nurse.Get("/api/v1/trial")).ShouldBeProblem(403, "not-for-this-role");
-        (await nurse.Give(Screen("API-1", web))).ShouldBeProblem(403, "not-for-this-role");
+        (await nurse.Give(Screen("API-08-1", web))).ShouldBeProblem(403, "not-for-this-role");
     }
 
     [Fact]
@@ -106,15 +106,15 @@ public sealed class CommandTests(WebRehearsal rehearsal)
     {
         await using var web = await WebListening.Start(rehearsal.Running());
         using var nurse = await ApiProgram.Of(web, "nurse");
-        (await nurse.Give(Screen("API-1", web))).Status.ShouldBe(201);
-        var tag = (await nurse.Get("/api/v1/participants/API-1")).Tag.ShouldNotBeNull();
-        var consent = $$"""{"command":"giveConsent","participant":"API-1","consentedOn":"{{Today(web)}}","documentVersion":"2"}""";
+        (await nurse.Give(Screen("API-08-1", web))).Status.ShouldBe(201);
+        var tag = (await nurse.Get("/api/v1/participants/API-08-1")).Tag.ShouldNotBeNull();
+        var consent = $$"""{"command":"giveConsent","participant":"API-08-1","consentedOn":"{{Today(web)}}","documentVersion":"2"}""";
         (await nurse.Give(consent, "first", tag)).Status.ShouldBe(201);
-        var late = (await nurse.Give($$"""{"command":"excludeCandidate","participant":"API-1","excludedOn":"{{Today(web)}}","reason":"other","ground":"moved"}""", "second", tag)).ShouldBeProblem(412, "changed-since");
+        var late = (await nurse.Give($$"""{"command":"excludeCandidate","participant":"API-08-1","excludedOn":"{{Today(web)}}","reason":"other","ground":"moved"}""", "second", tag)).ShouldBeProblem(412, "changed-since");
         late.Json["entries"]!.AsArray().Count.ShouldBe(1);
         (await nurse.Give(consent, "first", tag)).Status.ShouldBe(200, "what was answered is answered again");
         var other = web.Host.Current().Participants.Values.First(p => p.Site != nurse.Site).Id;
-        var (missing, elsewhere) = (await nurse.Give(consent.Replace("API-1", "NOBODY", StringComparison.Ordinal), seen: "\"1\""), await nurse.Give(consent.Replace("API-1", other, StringComparison.Ordinal), seen: "\"1\""));
+        var (missing, elsewhere) = (await nurse.Give(consent.Replace("API-08-1", "NOBODY", StringComparison.Ordinal), seen: "\"1\""), await nurse.Give(consent.Replace("API-08-1", other, StringComparison.Ordinal), seen: "\"1\""));
         missing.ShouldBeProblem(422, "participant-unknown");
         elsewhere.Text.ShouldBe(missing.Text.Replace("NOBODY", other, StringComparison.Ordinal));
     }
@@ -140,20 +140,20 @@ public sealed class CommandTests(WebRehearsal rehearsal)
         await using var web = await WebListening.Start(rehearsal.Running());
         using var nurse = await ApiProgram.Of(web, "nurse");
         using var browser = web.Browser("nurse");
-        foreach (var number in new[] { "API-1", "API-2" })
+        foreach (var number in new[] { "API-08-1", "API-08-2" })
         {
             (await nurse.Give(Screen(number, web))).Status.ShouldBe(201);
         }
 
-        (await nurse.Give($$"""{"command":"giveConsent","participant":"API-1","consentedOn":"{{Today(web)}}","documentVersion":"2"}""")).Status.ShouldBe(201);
-        (await browser.SendAsync("/participants/API-2/record/giveConsent", "/participants/API-2/record/giveConsent", ("consentedOn", Today(web)), ("documentVersion", "2"))).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        (await nurse.Give($$"""{"command":"giveConsent","participant":"API-08-1","consentedOn":"{{Today(web)}}","documentVersion":"2"}""")).Status.ShouldBe(201);
+        (await browser.SendAsync("/participants/API-08-2/record/giveConsent", "/participants/API-08-2/record/giveConsent", ("consentedOn", Today(web)), ("documentVersion", "2"))).StatusCode.ShouldBe(HttpStatusCode.Redirect);
         var entries = web.Host.Reader.Read(s => s.ReadFrom(web.Host.Current().Version - 3));
         entries.Select(e => e.Event.GetType()).ShouldBe([typeof(CommandAccepted), typeof(ConsentGiven), typeof(CommandAccepted), typeof(ConsentGiven)]);
-        ((ConsentGiven)entries[3].Event with { Participant = "API-1" }).ShouldBe((ConsentGiven)entries[1].Event);
+        ((ConsentGiven)entries[3].Event with { Participant = "API-08-1" }).ShouldBe((ConsentGiven)entries[1].Event);
         (entries[3].Actor, entries[3].Reason).ShouldBe((entries[1].Actor, entries[1].Reason));
         var later = LocalDate.FromDateTime(web.Clock.GetUtcNow().UtcDateTime).PlusDays(400).ToString("uuuu-MM-dd", null);
-        (await nurse.Give($$"""{"command":"excludeCandidate","participant":"API-1","excludedOn":"{{later}}","reason":"other","ground":"x"}""")).Status.ShouldBe(422);
-        var refused = await browser.SendAsync("/participants/API-2/record/excludeCandidate", "/participants/API-2/record/excludeCandidate", ("excludedOn", later), ("reason", "other"), ("ground", "x"));
+        (await nurse.Give($$"""{"command":"excludeCandidate","participant":"API-08-1","excludedOn":"{{later}}","reason":"other","ground":"x"}""")).Status.ShouldBe(422);
+        var refused = await browser.SendAsync("/participants/API-08-2/record/excludeCandidate", "/participants/API-08-2/record/excludeCandidate", ("excludedOn", later), ("reason", "other"), ("ground", "x"));
         refused.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         var refusals = web.Host.Reader.Read(s => s.ReadFrom(web.Host.Current().Version - 1)).Select(e => (CommandRefused)e.Event).ToList();
         refusals[0].Rule.ShouldBe(refusals[1].Rule);

@@ -107,7 +107,7 @@ public sealed class ReadTests(WebRehearsal rehearsal)
         }
 
         var before = (await nurse.Get("/api/v1/participants")).Tag!;
-        (await nurse.Give(CommandTests.Screen("API-1", web))).Status.ShouldBe(201);
+        (await nurse.Give(CommandTests.Screen("API-08-1", web))).Status.ShouldBe(201);
         (await Known(nurse, "/api/v1/participants", before)).Status.ShouldBe(200);
     }
 
@@ -121,7 +121,7 @@ public sealed class ReadTests(WebRehearsal rehearsal)
         forms.Select(f => (string)f!["command"]!).ShouldContain("giveDose");
         forms.Select(f => (string)f!["command"]!).ShouldNotContain("openSite");
         ((bool)forms.First(f => (string?)f!["command"] == "randomise")!["signature"]!).ShouldBeTrue();
-        (await inspector.Give(CommandTests.Screen("API-1", web))).ShouldBeProblem(422, "role");
+        (await inspector.Give(CommandTests.Screen("API-08-1", web))).ShouldBeProblem(422, "role");
     }
 
     private static async Task<(int Status, string Text)> Known(ApiProgram program, string address, string tag)

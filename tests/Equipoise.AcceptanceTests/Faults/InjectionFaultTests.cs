@@ -64,7 +64,7 @@ public sealed class InjectionFaultTests(WebRehearsal rehearsal, Chromium chromiu
             await Type(investigator, FormattableString.Invariant($"/participants/{about}/entries/{corrected}"), FormattableString.Invariant($"/participants/{about}/entries/{corrected}/correct"), ("f:description", text + " " + i.ToString(CultureInfo.InvariantCulture)), ("ground", text));
 
             // A candidate with the text as version of the consent form and as ground of the exclusion, and an account with it as the person's name.
-            var id = FormattableString.Invariant($"INJ-{i}");
+            var id = FormattableString.Invariant($"INJ-{site}-{i}");
             await Type(nurse, "/screening", "/screening", ("participant", id), ("screenedOn", FaultForms.Day(web)));
             await Type(nurse, $"/participants/{id}/record/giveConsent", $"/participants/{id}/record/giveConsent", ("consentedOn", FaultForms.Day(web)), ("documentVersion", text));
             await Type(nurse, $"/participants/{id}/record/excludeCandidate", $"/participants/{id}/record/excludeCandidate", ("excludedOn", FaultForms.Day(web)), ("reason", "other"), ("ground", text));
@@ -102,16 +102,35 @@ public sealed class InjectionFaultTests(WebRehearsal rehearsal, Chromium chromiu
         taken.Status.ShouldBe(302, taken.Text);
         typed += 4;
 
+        // The board's words: what the look found is computed, each advice takes the place of the one before.
+        var onCut = "/board/" + Uri.EscapeDataString(cut);
+        using var independent = web.Browser("independent-statistician");
+        using var board = web.Browser("board-1");
+        var result = "/unblinded/" + Uri.EscapeDataString(cut) + "/result";
+        var found = await independent.FillIn(result, result, ("_account", "independent-statistician"), ("_password", Web.Accounts.DemonstrationAccounts.Passphrase));
+        found.Status.ShouldBe(302, Refusal(found.Text));
+        foreach (var text in Corpus.Where(c => c == c.Trim()))
+        {
+            var advised = await board.FillIn(onCut + "/advise", onCut + "/advise", ("advice", "continue"), ("rationale", text), ("_account", "board-1"), ("_password", Web.Accounts.DemonstrationAccounts.Passphrase));
+            advised.Status.ShouldBe(302, text + "\n" + Refusal(advised.Text));
+            typed++;
+            var recommendation = await board.GetStringAsync("/board/recommendation");
+            recommendation.ShouldNotContain("<script>window.__xss");
+            recommendation.ShouldNotContain("<svg onload=window.__xss");
+            System.Net.WebUtility.HtmlDecode(recommendation).ReplaceLineEndings("\n").ShouldContain(text.ReplaceLineEndings("\n"), Case.Sensitive);
+        }
+
         // The pages that show it.
         var shown = 0;
         foreach (var (account, pages) in new (string, string[])[]
         {
-            ("nurse", [$"/participants/{about}", "/queries", "/to-do", "/screening", "/participants", "/participants/INJ-14", $"/participants/{about}/adverse-events", $"/participants/{about}/entries/{corrected}", "/source-data", $"/participants/{about}/record/recordDeviation?description=" + Uri.EscapeDataString(Corpus[18])]),
+            ("nurse", [$"/participants/{about}", "/queries", "/to-do", "/screening", "/participants", $"/participants/INJ-{site}-14", $"/participants/{about}/adverse-events", $"/participants/{about}/entries/{corrected}", "/source-data", $"/participants/{about}/record/recordDeviation?description=" + Uri.EscapeDataString(Corpus[18])]),
             ("investigator", ["/signing", "/my-site"]),
-            ("data-manager", ["/centre", $"/records/{about}", $"/records/{about}?text=" + Uri.EscapeDataString(Corpus[18]), "/records/INJ-15", $"/ledger?participant={about}", "/query-ageing", "/deviations", "/missing", "/sites", "/cuts", "/cuts/" + Uri.EscapeDataString(cut), "/cuts/" + Uri.EscapeDataString(cut) + "/open-report", "/people", "/people/inj14", "/inspection/review"]),
+            ("data-manager", ["/centre", $"/records/{about}", $"/records/{about}?text=" + Uri.EscapeDataString(Corpus[18]), $"/records/INJ-{site}-15", $"/ledger?participant={about}", "/query-ageing", "/deviations", "/missing", "/sites", "/cuts", "/cuts/" + Uri.EscapeDataString(cut), "/cuts/" + Uri.EscapeDataString(cut) + "/open-report", "/people", "/people/inj14", "/inspection/review"]),
             ("inspector", ["/inspection", "/inspection/rights", "/inspection/access", $"/records/{about}"]),
             ("sponsor", ["/sponsor", "/sites"]),
             ("statistician", ["/pooled", "/open-reports", "/open-reports/" + Uri.EscapeDataString(cut)]),
+            ("board-1", ["/board", "/board/recommendation", onCut + "/sign", onCut + "/advise", onCut + "/report"]),
             ("independent-statistician", ["/unblinded", "/unblinded/" + Uri.EscapeDataString(cut) + "/report"]),
         })
         {
@@ -147,6 +166,21 @@ public sealed class InjectionFaultTests(WebRehearsal rehearsal, Chromium chromiu
         await page2.GotoAsync("file://" + place["open.html"]);
         await Inert(page2, "the report as a file");
         await page2.CloseAsync();
+        if (Program("pdftotext"))
+        {
+            // The browser makes the PDF of the page; its text is the text that was typed, and no action stands in the file.
+            var pdf = CliRun.Of("report", ledger, "--cut", cut, "--kind", "open", "--out", place["open.pdf"]);
+            pdf.ExitCode.ShouldBe(0, pdf.Error);
+            var text = string.Join(' ', TextOf(place["open.pdf"]).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+            text.ShouldContain(cut);
+            text.ShouldContain(Corpus[0]);
+            var bytes = System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(place["open.pdf"]));
+            foreach (var action in new[] { "/JavaScript", "/JS ", "/Launch", "/OpenAction <<", "/SubmitForm", "/ImportData" })
+            {
+                bytes.ShouldNotContain(action, Case.Sensitive);
+            }
+        }
+
         var tables = Directory.GetFiles(place["tables"], "*.csv", SearchOption.AllDirectories);
         tables.ShouldNotBeEmpty();
         tables.SelectMany(t => Cells(File.ReadAllText(t))).Where(Formula).ShouldBeEmpty();
@@ -154,6 +188,17 @@ public sealed class InjectionFaultTests(WebRehearsal rehearsal, Chromium chromiu
         output.WriteLine($"{Corpus.Length} texts, {typed} fields, {shown} pages, {tables.Length} tables");
         FaultRun.Note("T12", $"{Corpus.Length} texts in {typed} fields of forms and {Corpus.Length} commands of programs: no cell of the trail and of {tables.Length} tables of a report is a formula, each text read back as typed");
         FaultRun.Note("T13", $"{shown} pages that show them and a report's file in Chromium: nothing executed, no violation of the policy, no message in the console");
+    }
+
+    private static bool Program(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, name)));
+
+    private static string TextOf(string pdf)
+    {
+        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("pdftotext", ["-enc", "UTF-8", pdf, "-"]) { RedirectStandardOutput = true })!;
+        var text = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        process.ExitCode.ShouldBe(0);
+        return text;
     }
 
     private static async Task Inert(Microsoft.Playwright.IPage page, string where)

@@ -16,23 +16,23 @@ public sealed class NodesTests(WebRehearsal rehearsal)
         await using var two = await WebListening.Start(ledger);
         using var here = await ApiProgram.Of(one, "nurse");
         using var there = await ApiProgram.Of(one, "nurse", two.Address);
-        var first = await here.Give(CommandTests.Screen("API-1", one), "k");
+        var first = await here.Give(CommandTests.Screen("API-08-1", one), "k");
         first.Status.ShouldBe(201, first.Text);
-        var seen = await there.Get("/api/v1/participants/API-1");
-        (seen.Status, seen.Text).ShouldBe((200, (await here.Get("/api/v1/participants/API-1")).Text));
-        var again = await there.Give(CommandTests.Screen("API-1", one), "k");
+        var seen = await there.Get("/api/v1/participants/API-08-1");
+        (seen.Status, seen.Text).ShouldBe((200, (await here.Get("/api/v1/participants/API-08-1")).Text));
+        var again = await there.Give(CommandTests.Screen("API-08-1", one), "k");
         (again.Status, again.Text).ShouldBe((200, first.Text));
-        (await there.Give(CommandTests.Screen("API-2", one), "k")).ShouldBeProblem(409, "key-used");
+        (await there.Give(CommandTests.Screen("API-08-2", one), "k")).ShouldBeProblem(409, "key-used");
 
         // A page of one node, sent to the other: the cookie that guards the form goes with it.
         var cookies = new CookieContainer();
         using var browser = one.Stranger(cookies);
         cookies.Add(new Uri(one.Address), new Cookie("equipoise-session", one.SessionOf("nurse")));
-        var page = await browser.GetStringAsync("/participants/API-1/record/giveConsent");
+        var page = await browser.GetStringAsync("/participants/API-08-1/record/giveConsent");
         using var other = two.Stranger(cookies);
-        using var sent = await other.PostAsync("/participants/API-1/record/giveConsent", Forms.Content(("__RequestVerificationToken", Forms.TokenOf(page)), ("_key", Forms.KeyOf(page)), ("consentedOn", CommandTests.Today(one)), ("documentVersion", "2")));
+        using var sent = await other.PostAsync("/participants/API-08-1/record/giveConsent", Forms.Content(("__RequestVerificationToken", Forms.TokenOf(page)), ("_key", Forms.KeyOf(page)), ("consentedOn", CommandTests.Today(one)), ("documentVersion", "2")));
         sent.StatusCode.ShouldBe(HttpStatusCode.Redirect);
-        (await here.Get("/api/v1/participants/API-1")).Json["consent"].ShouldNotBeNull();
+        (await here.Get("/api/v1/participants/API-08-1")).Json["consent"].ShouldNotBeNull();
     }
 
     [Fact]

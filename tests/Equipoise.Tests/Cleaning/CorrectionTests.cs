@@ -1,11 +1,13 @@
 using Equipoise.Tests.Conduct;
 using Equipoise.Tests.Ledger;
+using Equipoise.Tests.Safety;
 using Equipoise.Trials.Analysis;
 using Equipoise.Trials.Cleaning;
 using Equipoise.Trials.Conduct;
 using Equipoise.Trials.FollowUp;
 using Equipoise.Trials.Ledger;
 using Equipoise.Trials.Ledger.Events;
+using Equipoise.Trials.Safety;
 using Equipoise.Trials.Screening;
 using NodaTime;
 
@@ -55,6 +57,53 @@ public sealed class CorrectionTests
     {
         var trial = Seen();
         trial.Refused(rule, GivenTrial.Nurse, Correct<AssessmentRecorded>(trial, field, value), saying);
+    }
+
+    [Fact]
+    public void A_number_and_a_date_that_were_empty_take_values_of_the_kinds_that_are_declared_for_them()
+    {
+        var trial = GivenTrial.Interleukin().Randomised("IL2").MoveDays(3);
+        trial.Given(GivenTrial.Nurse, trial.Event("Fever", 2)).MoveDays(2);
+        trial.Given(GivenTrial.Nurse, new UpdateAdverseEvent("P1", EntryOf<AdverseEventReported>(trial), trial.Now, "Seen on the ward"));
+        trial.Refused("value", GivenTrial.Nurse, Correct<AdverseEventUpdated>(trial, "grade", "three"), "three");
+        trial.Refused("value", GivenTrial.Nurse, Correct<AdverseEventUpdated>(trial, "endedOn", "yesterday"), "yesterday");
+        trial.Refused("grade", GivenTrial.Nurse, Correct<AdverseEventUpdated>(trial, "grade", "7"), "from 1 to 5");
+        trial.Then<EntryCorrected>(GivenTrial.Nurse, Correct<AdverseEventUpdated>(trial, "grade", "3")).Fields.ShouldBe([new CorrectedField("grade", "null", "3")]);
+
+        var ended = trial.Today.ToString("uuuu-MM-dd", null);
+        trial.Given(GivenTrial.Nurse, Correct<AdverseEventUpdated>(trial, "grade", "3")).Given(GivenTrial.Nurse, Correct<AdverseEventUpdated>(trial, "endedOn", ended));
+        (trial.Last().Grade, trial.Last().Updates[^1].Fact.EndedOn).ShouldBe((3, trial.Today));
+
+        // A number becomes none, and one again.
+        trial.Given(GivenTrial.Nurse, Correct<AdverseEventUpdated>(trial, "grade", "null"));
+        trial.Last().Grade.ShouldBe(2);
+        trial.Given(GivenTrial.Nurse, Correct<AdverseEventUpdated>(trial, "grade", "4"));
+        trial.Last().Grade.ShouldBe(4);
+    }
+
+    /// <summary>Each optional field of each event of the catalogue, emptied and filled again with what stood in it.</summary>
+    [Fact]
+    public void Every_empty_field_of_every_event_is_filled_with_what_its_form_would_send()
+    {
+        var tried = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var e in SampleEvents.All.OfType<ParticipantEvent>())
+        {
+            foreach (var field in EventFields.Names(e).Where(n => EventFields.Read(e, n) != "null"))
+            {
+                if (EventFields.With(e, [(field, "null")]) is not { } empty)
+                {
+                    continue;
+                }
+
+                var old = EventFields.Read(e, field)!;
+                var sent = old.StartsWith('"') ? System.Text.Json.JsonSerializer.Deserialize<string>(old)! : old;
+                Corrections.Json(empty, field, sent).ShouldBe(old, $"{e.GetType().Name}.{field}");
+                EventFields.With(empty, [(field, Corrections.Json(empty, field, sent)!)]).ShouldNotBeNull().ShouldSatisfyAllConditions(f => EventFields.Read(f, field).ShouldBe(old));
+                tried.Add(e.GetType().Name + "." + field);
+            }
+        }
+
+        tried.Count.ShouldBeGreaterThan(20, string.Join(", ", tried));
     }
 
     [Fact]

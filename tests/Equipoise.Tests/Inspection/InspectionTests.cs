@@ -94,6 +94,23 @@ public sealed class InspectionTests
     }
 
     [Fact]
+    public void Who_might_see_results_is_told_by_the_version_that_was_in_force_at_the_instant()
+    {
+        var text = Repository.Read("protocols", "il2-rcc.yaml").Replace("version: \"1.0\"", "version: \"1.1\"", StringComparison.Ordinal).Replace("comparativeResults: [board, independentStatistician]", "comparativeResults: [independentStatistician]", StringComparison.Ordinal);
+        var trial = GivenTrial.Interleukin();
+        trial.Given(GivenTrial.Sponsor, new GiveGrant("member-1", Role.Board, null, "Charter")).Given(GivenTrial.Sponsor, new GiveGrant("stat-1", Role.IndependentStatistician, null, "Charter"));
+        var given = trial.Now;
+        trial.MoveDays(10).Given(GivenTrial.Sponsor, new AmendProtocol(text, "Charter 2"));
+        var recorded = trial.Now;
+        trial.MoveDays(10).Given(GivenTrial.Sponsor, new ActivateAmendment("01", "1.1"));
+        var hour = Duration.FromHours(1);
+        RightsAsOf.Of(trial.State, given + hour).SeesResults.ShouldBe(["member-1", "stat-1"]);
+        RightsAsOf.Of(trial.State, recorded + hour).SeesResults.ShouldBe(["member-1", "stat-1"]);
+        RightsAsOf.Of(trial.State, trial.Now + hour).SeesResults.ShouldBe(["stat-1"]);
+        RightsAsOf.Of(trial.State, given - Duration.FromDays(1000)).SeesResults.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_correction_after_a_cut_ranks_above_one_before_it()
     {
         var trial = GivenTrial.Interleukin().Randomised("OBS").MoveDays(75).Given(GivenTrial.Nurse, new RecordContact("P1", new LocalDate(2026, 7, 1)));

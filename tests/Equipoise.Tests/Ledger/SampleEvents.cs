@@ -82,7 +82,7 @@ internal static class SampleEvents
         new AdverseEventUpdated(Someone, 14, Noon, 4, null, null, "IL2", null, AdverseEventOutcome.ResolvedWithSequelae, [SeriousnessCriterion.MedicallyImportant], false, "Fever is not on the protocol's list.", "Seizure \"generalised\"", true),
         new SafetyReportSent(Someone, 14, "US regulator", "follow-up", Noon),
         new LaboratoryResultsRecorded(Someone, [new GradedResult("creatinine", 2.10m, "mg/dL", 0.6m, null, LeapDay, "0.9 mg/dL", [new ResultGrade("Creatinine increased", null, 2, "at least grade 2")])]),
-        new ToxicityDictionaryLoaded("CTCAE-5.0", [new DictionaryTerm("Urine output decreased", "Renal and urinary disorders", [3, 4])], new string('d', 64)),
+        new ToxicityDictionaryLoaded("CTCAE-5.0", [new DictionaryTerm("Urine output decreased", "Renal and urinary disorders", [3, 4], ["A text, with \"quotes\"", "<b>another</b>"])], new string('d', 64)),
         new SafetyRuleMet("deaths", 2, 17, 2, SafetyAction.SuspendAccrual, "2 of 17"),
         new SafetyAdviceRecorded("deaths", BoardAdvice.Modify, "Exclude heart disease"),
         new VisitMissed(Someone, 12, "On a journey"),

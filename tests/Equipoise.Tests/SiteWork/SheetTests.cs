@@ -138,6 +138,18 @@ public class SheetTests
         var grades = AdverseEventChoices.GradesOf(WorkedExampleTerms.Dictionary.Find("Urine output decreased")!);
         grades.Where(g => g.Exists).Select(g => g.Grade).ShouldBe([3, 4]);
         grades.Length.ShouldBe(5);
+        grades.Where(g => !g.Exists).ShouldAllBe(g => g.Words == "\u2013");
+        grades[2].Words.ShouldStartWith("Limits self-care");
+    }
+
+    [Fact]
+    public void A_loaded_dictionary_says_what_each_grade_of_a_term_means()
+    {
+        var trial = GivenTrial.Interleukin().Randomised("IL2");
+        trial.Refused("dictionary", GivenTrial.DataManager, new LoadToxicityDictionary("CTCAE-5.0", [new("Urine output decreased", "Renal", [3, 4], ["one text"])], new string('a', 64)), "a text for each");
+        trial.Given(GivenTrial.DataManager, new LoadToxicityDictionary("CTCAE-5.0", [new("Urine output decreased", "Renal", [3, 4], ["Synthetic text of three", "Synthetic text of four"])], new string('a', 64)));
+        var term = AdverseEventChoices.DictionaryOf(trial.State, trial.State.Participants["P1"])!.Find("urine output decreased")!;
+        AdverseEventChoices.GradesOf(term).Select(g => g.Words).ShouldBe(["\u2013", "\u2013", "Synthetic text of three", "Synthetic text of four", "\u2013"]);
     }
 
     [Fact]
@@ -148,6 +160,17 @@ public class SheetTests
         trial.Given(GivenTrial.Nurse, new ScreenCandidate("SYN-01-009", trial.Today));
         CandidateNumber.Next(trial.State, "01").ShouldBe("SYN-01-010");
     }
+
+    [Theory]
+    [InlineData("SYN-08-023", true)]
+    [InlineData("08-001", true)]
+    [InlineData("08/1", true)]
+    [InlineData("SYN-03-08", false)]
+    [InlineData("SYN-03-017", false)]
+    [InlineData("080-001", false)]
+    [InlineData("P1", false)]
+    [InlineData("", false)]
+    public void A_number_is_of_the_site_whose_own_stands_first_in_it(string number, bool own) => CandidateNumber.IsOf(number, "08", ["03", "08"]).ShouldBe(own);
 
     [Fact]
     public void The_overview_counts_the_own_site_and_tells_no_arm()

@@ -40,7 +40,7 @@ internal static class DictionaryVerb
                     var read = Read(named, path);
                     terms = read.Terms.Length;
                     return new Submission(
-                        new LoadToxicityDictionary(named, [.. read.Terms.Select(t => new DictionaryTerm(t.Name, t.OrganClass, t.Grades))], Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)))),
+                        new LoadToxicityDictionary(named, [.. read.Terms.Select(t => new DictionaryTerm(t.Name, t.OrganClass, t.Grades, t.Texts))], Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)))),
                         new Trials.Ledger.Actor(use.Get(actor)!, Role.DataManager));
                 },
                 () => vault.Open(use, use.Get(ledger)!),

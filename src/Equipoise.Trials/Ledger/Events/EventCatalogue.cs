@@ -61,7 +61,7 @@ public static class EventCatalogue
         new("AdverseEventUpdated", 1, typeof(AdverseEventUpdated)),
         new("SafetyReportSent", 1, typeof(SafetyReportSent)),
         new("LaboratoryResultsRecorded", 1, typeof(LaboratoryResultsRecorded)),
-        new("ToxicityDictionaryLoaded", 1, typeof(ToxicityDictionaryLoaded)),
+        new("ToxicityDictionaryLoaded", 2, typeof(ToxicityDictionaryLoaded)),
         new("SafetyRuleMet", 1, typeof(SafetyRuleMet)),
         new("SafetyAdviceRecorded", 1, typeof(SafetyAdviceRecorded)),
         new("AdviceSigned", 2, typeof(AdviceSigned)),

@@ -102,14 +102,18 @@ public sealed record GradedResult(string Analyte, decimal Value, string Unit, de
 /// <param name="Explanation">The value and the limit used.</param>
 public sealed record ResultGrade(string Term, int? Grade, int AtLeast, string Explanation);
 
-/// <summary>A dictionary of adverse events was loaded. Texts of grades, definitions and codes are not kept.</summary>
+/// <summary>A dictionary of adverse events was loaded, with the texts of its grades as the file has them. Definitions and codes are not kept.</summary>
 /// <param name="Name">Name and version, as the protocol calls it.</param>
 /// <param name="Terms">Its terms.</param>
 /// <param name="SourceSha256">SHA-256 of the file.</param>
 public sealed record ToxicityDictionaryLoaded(string Name, ImmutableArray<DictionaryTerm> Terms, string SourceSha256) : TrialEvent;
 
 /// <summary>A term of a loaded dictionary.</summary>
-public sealed record DictionaryTerm(string Name, string OrganClass, ImmutableArray<int> Grades);
+/// <param name="Name">The term.</param>
+/// <param name="OrganClass">Its system organ class.</param>
+/// <param name="Grades">The grades that exist for it, rising.</param>
+/// <param name="Texts">What each of them means, in the same order; null where the file had no more than a mark.</param>
+public sealed record DictionaryTerm(string Name, string OrganClass, ImmutableArray<int> Grades, ImmutableArray<string>? Texts = null);
 
 /// <summary>A safety rule of the protocol was met, as the entries before this one in the same decision count.</summary>
 /// <param name="Rule">The rule.</param>

@@ -47,6 +47,11 @@ public sealed record LoadToxicityDictionary(string Name, ImmutableArray<Dictiona
             return Decision.Refuse("data-locked", "The data are locked; no dictionary is loaded any more.");
         }
 
+        if (Terms.IsDefault is false && Terms.FirstOrDefault(t => t.Texts is { } texts && (texts.IsDefault || texts.Length != t.Grades.Length)) is { } uneven)
+        {
+            return Decision.Refuse("dictionary", $"The term '{uneven.Name}' must have a text for each of its grades, or none at all.");
+        }
+
         try
         {
             var loaded = Read(Name, Terms);
@@ -59,7 +64,7 @@ public sealed record LoadToxicityDictionary(string Name, ImmutableArray<Dictiona
     }
 
     /// <summary>The dictionary of an event.</summary>
-    internal static ToxicityDictionary Read(string name, ImmutableArray<DictionaryTerm> terms) => new(name, terms.IsDefault ? [] : [.. terms.Select(t => new ToxicityTerm(t.Name, t.OrganClass, null, t.Grades))]);
+    internal static ToxicityDictionary Read(string name, ImmutableArray<DictionaryTerm> terms) => new(name, terms.IsDefault ? [] : [.. terms.Select(t => new ToxicityTerm(t.Name, t.OrganClass, null, t.Grades, t.Texts))]);
 
     /// <summary>An event that is recorded and that the new dictionary could not hold.</summary>
     private Rejection? Lost(TrialState state, ToxicityDictionary loaded) => state.InOrder

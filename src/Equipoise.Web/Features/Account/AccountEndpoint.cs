@@ -15,7 +15,10 @@ namespace Equipoise.Web.Features.Account;
 internal static class AccountEndpoint
 {
     /// <summary>The page.</summary>
-    public static async Task<IResult> Get(HttpContext context, AccountReader reader) => Page(await reader.ReadAsync(context));
+    public static async Task<IResult> Get(HttpContext context, AccountReader reader, string? provider) => Page(await reader.ReadAsync(context) with
+    {
+        Problem = provider is "taken" ? "The account was not linked: the provider's answer belongs to another account, or this account is linked already." : null,
+    });
 
     /// <summary>Changes the password. Every session ends; the person signs in with the new one.</summary>
     public static async Task<IResult> Password(HttpContext context, AccountReader reader, Accounts.People people, Proof proof, PostedForm posted)
@@ -122,10 +125,23 @@ internal static class AccountEndpoint
         return Results.Redirect("/account");
     }
 
-    /// <summary>Links the account to the provider of single sign-on.</summary>
-    public static IResult LinkProvider(HttpContext context, AccountSettings settings) => settings.SingleSignOn is null || Who(context).Session is null
-        ? Results.Redirect("/account")
-        : Results.Challenge(SingleSignOn.ToLink(Who(context), "/account"), [SingleSignOn.Name]);
+    /// <summary>Links the account to the provider of single sign-on; asks for the password like every new way in.</summary>
+    public static async Task<IResult> LinkProvider(HttpContext context, AccountReader reader, AccountSettings settings, Passwords passwords, Proof proof, Attempts attempts, PostedForm posted)
+    {
+        var who = Who(context);
+        if (settings.SingleSignOn is not { } provider || who.Session is null)
+        {
+            return Results.Redirect("/account");
+        }
+
+        if (!await proof.OfPasswordAsync(await passwords.FindAsync(who.Account), posted.Password, Equipoise.Trials.Ledger.Events.AccessAct.SignatureFailed, Address.Of(context)))
+        {
+            return Page(await reader.ReadAsync(context) with { Problem = SecondFactors.PasswordNotRight }, StatusCodes.Status422UnprocessableEntity);
+        }
+
+        await attempts.SucceedAsync(who.Account);
+        return SingleSignOn.Lead(provider, SingleSignOn.ToLink(who, "/account"));
+    }
 
     private static SignedIn Who(HttpContext context) => SignedIn.Of(context) ?? throw new InvalidOperationException("the gate lets nobody else in");
 

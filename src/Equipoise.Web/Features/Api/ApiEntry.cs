@@ -20,7 +20,7 @@ internal static class ApiEntry
     {
         var json = JsonNode.Parse(body)!.AsObject();
         json.Remove("previousHash");
-        if (e is null || TellsOfResults(e))
+        if (e is null || ResultEvents.Tells(e))
         {
             json.Remove("data");
             json.Remove("reason");
@@ -29,7 +29,4 @@ internal static class ApiEntry
 
         return json;
     }
-
-    /// <summary>Whether an event tells of results by arm, or of the allocation's secret.</summary>
-    public static bool TellsOfResults(TrialEvent e) => e is InterimResultRecorded or BoardRecommended or SafetyRuleMet or SafetyAdviceRecorded or AllocationSecretRevealed or GroupCodesRevealed;
 }

@@ -12,7 +12,10 @@ using NodaTime.Text;
 
 namespace Equipoise.Web.Features.People;
 
-/// <summary><c>/people</c>: accounts and roles, for the sponsor and data managers. Roles are given and withdrawn by entries of the ledger; accounts are invited, confirmed, reset and closed, and never removed.</summary>
+/// <summary>
+/// <c>/people</c>: accounts and roles, for the sponsor and data managers. Roles are given and withdrawn by entries of the ledger; accounts are invited, confirmed, reset and closed, and never removed. Of a database that
+/// several trials share, each sees whom it invited or gave a role, and looks after whom it invited; of others no more than that the name is taken.
+/// </summary>
 internal static class PeopleEndpoint
 {
     /// <summary>Everybody, now or as of a past day (REQ-C4).</summary>
@@ -23,12 +26,12 @@ internal static class PeopleEndpoint
     {
         var answer = await people.InviteAsync(trial.Viewer.Account, posted["name"].Trim(), posted["fullName"], posted["email"], Address.Of(context));
         return answer.Refused is null
-            ? Person(trial, await people.AllAsync(), posted["name"].Trim(), new PersonNews(Link(context, answer.Secret!), null, null))
+            ? Person(trial, people, await people.AllAsync(), posted["name"].Trim(), new PersonNews(Link(context, answer.Secret!), null, null))
             : Page(await ReadAsync(trial, people, null) with { Problem = answer.Refused, Typed = posted.Fields }, StatusCodes.Status422UnprocessableEntity);
     }
 
     /// <summary>One person.</summary>
-    public static async Task<IResult> One(HttpContext context, MaskedTrial trial, Accounts.People people, string account) => Find(await people.AllAsync(), trial, account) is { } all ? Person(trial, all, account, PersonNews.None) : Problem.NotFound(context);
+    public static async Task<IResult> One(HttpContext context, MaskedTrial trial, Accounts.People people, string account) => Find(await people.AllAsync(), trial, account) is { } all ? Person(trial, people, all, account, PersonNews.None) : Problem.NotFound(context);
 
     /// <summary>Gives a role.</summary>
     public static Task<IResult> Give(HttpContext context, MaskedTrial trial, Accounts.People people, CommandDesk desk, PostedForm posted, string account) =>
@@ -46,13 +49,13 @@ internal static class PeopleEndpoint
     /// <summary>Issues a new way in, and shows the link once.</summary>
     public static async Task<IResult> Reset(HttpContext context, MaskedTrial trial, Accounts.People people, string account)
     {
-        if (Find(await people.AllAsync(), trial, account) is null)
+        if (!await LooksAfterAsync(people, account))
         {
             return Problem.NotFound(context);
         }
 
         var answer = await people.ResetAsync(trial.Viewer.Account, account, Address.Of(context));
-        return Person(trial, await people.AllAsync(), account, new PersonNews(answer.Secret is { } secret ? Link(context, secret) : null, answer.Refused, null));
+        return Person(trial, people, await people.AllAsync(), account, new PersonNews(answer.Secret is { } secret ? Link(context, secret) : null, answer.Refused, null));
     }
 
     /// <summary>Confirms who uses the account.</summary>
@@ -78,21 +81,24 @@ internal static class PeopleEndpoint
         }
 
         var outcome = await give();
-        return outcome.Done ? Results.Redirect("/people/" + account) : Person(trial, all, account, new PersonNews(null, null, outcome));
+        return outcome.Done ? Results.Redirect("/people/" + account) : Person(trial, people, all, account, new PersonNews(null, null, outcome));
     }
 
     private static async Task<IResult> DoneAsync(HttpContext context, MaskedTrial trial, Accounts.People people, string account, Func<Task<string?>> act)
     {
-        if (Find(await people.AllAsync(), trial, account) is null)
+        if (!await LooksAfterAsync(people, account))
         {
             return Problem.NotFound(context);
         }
 
         var problem = await act();
-        return problem is null ? Results.Redirect("/people/" + account) : Person(trial, await people.AllAsync(), account, new PersonNews(null, problem, null));
+        return problem is null ? Results.Redirect("/people/" + account) : Person(trial, people, await people.AllAsync(), account, new PersonNews(null, problem, null));
     }
 
     private static ImmutableArray<Person>? Find(ImmutableArray<Person> all, MaskedTrial trial, string account) => all.Any(p => p.Account == account) || trial.State.Grants.Any(g => g.Account == account) ? all : null;
+
+    /// <summary>Whether the account is this trial's to confirm, reset and close.</summary>
+    private static async Task<bool> LooksAfterAsync(Accounts.People people, string account) => (await people.AllAsync()).Any(p => p.Account == account && people.LooksAfter(p));
 
     private static string Link(HttpContext context, string secret) => $"{context.Request.Scheme}://{context.Request.Host}/invitation/{secret}";
 
@@ -101,7 +107,8 @@ internal static class PeopleEndpoint
         var day = on is { Length: > 0 } && LocalDatePattern.Iso.Parse(on) is { Success: true, Value: var parsed } ? parsed : (LocalDate?)null;
         var at = day is { } past ? Instant.Min(trial.Now, past.PlusDays(1).AtMidnight().InUtc().ToInstant() - Duration.FromNanoseconds(1)) : trial.Now;
         var grants = trial.State.Grants.Where(g => g.HadForce(at)).ToImmutableArray();
-        var all = await people.AllAsync();
+        var ever = trial.State.Grants.Select(g => g.Account).ToHashSet(StringComparer.Ordinal);
+        var all = (await people.AllAsync()).Where(p => people.LooksAfter(p) || ever.Contains(p.Account)).ToList();
         var known = all.Select(p => p.Account).ToHashSet(StringComparer.Ordinal);
         return new PeopleView(
             [.. all.Select(p => new PersonLine(p.Account, p, Grants(grants, p.Account), Sees(trial, grants, p.Account))), .. grants.Select(g => g.Account).Where(a => !known.Contains(a)).Distinct(StringComparer.Ordinal).Select(a => new PersonLine(a, null, Grants(grants, a), Sees(trial, grants, a)))],
@@ -114,18 +121,22 @@ internal static class PeopleEndpoint
 
     private static RazorComponentResult<PeoplePage> Page(PeopleView view, int status = StatusCodes.Status200OK) => new(new { View = view }) { StatusCode = view.Problem is null ? status : StatusCodes.Status422UnprocessableEntity };
 
-    private static RazorComponentResult<PersonPage> Person(MaskedTrial trial, ImmutableArray<Person> all, string account, PersonNews news)
+    private static RazorComponentResult<PersonPage> Person(MaskedTrial trial, Accounts.People people, ImmutableArray<Person> all, string account, PersonNews news)
     {
         var grants = trial.State.Grants.Where(g => g.Account == account).ToImmutableArray();
+        var known = all.FirstOrDefault(p => p.Account == account);
         var roles = Enum.GetValues<Role>().Where(r => r != Role.System && (trial.Viewer.Role == Role.Sponsor || Grant.OfSites.Contains(r) || r == Role.Inspector));
         return new RazorComponentResult<PersonPage>(new
         {
             View = new PersonView(
-                account, all.FirstOrDefault(p => p.Account == account), grants, trial.Viewer.Account,
+                account, known is not null && (people.LooksAfter(known) || grants.Length > 0) ? known : null, grants, trial.Viewer.Account,
                 [.. roles.Select(r => (Words.Of(r), Words.Spoken(r) + (GiveGrant.SeesResults(r, trial.Protocol.Document.Access) ? " (sees results by arm)" : "")))],
                 [.. trial.State.Sites.Values.Select(s => (s.Id, s.Id + " " + s.Name))],
                 [.. grants.Where(g => g.HasForce && GiveGrant.SeesResults(g.Role, trial.Protocol.Document.Access)).Select(g => g.Role)],
-                news),
+                news)
+            {
+                Elsewhere = known is not null && !people.LooksAfter(known),
+            },
         })
         { StatusCode = news.Problem is null && news.Outcome is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity };
     }
@@ -154,7 +165,11 @@ public sealed record PersonLine(string Name, Person? Account, ImmutableArray<Gra
 /// <param name="Sites">Sites.</param>
 /// <param name="SeesResultsAs">Roles that see results by arm.</param>
 /// <param name="News">What came of the form sent.</param>
-public sealed record PersonView(string Name, Person? Account, ImmutableArray<Grant> Grants, string Viewer, ImmutableArray<(string Word, string Text)> Roles, ImmutableArray<(string Word, string Text)> Sites, ImmutableArray<Role> SeesResultsAs, PersonNews News);
+public sealed record PersonView(string Name, Person? Account, ImmutableArray<Grant> Grants, string Viewer, ImmutableArray<(string Word, string Text)> Roles, ImmutableArray<(string Word, string Text)> Sites, ImmutableArray<Role> SeesResultsAs, PersonNews News)
+{
+    /// <summary>Whether the account was invited in another trial of the same database, whose managers of users look after it.</summary>
+    public bool Elsewhere { get; init; }
+}
 
 /// <summary>What came of a form about a person.</summary>
 /// <param name="Link">A one-time link, shown this once; null for none.</param>

@@ -68,11 +68,8 @@ internal static class RecordEntries
 
     /// <summary>An entry as it is shown: of what tells of results by arm only that it was recorded. Null where this program cannot read it; verification says so.</summary>
     public static EntryView? View(StoredEntry stored, TrialState state) => stored.Read(out _) is not { } entry ? null
-        : TellsOfResults(entry.Event) ? EntryView.Of(entry, state) with { Data = [new TextDatum("Content", Withheld)], Body = Withheld, Reason = null }
+        : ResultEvents.Tells(entry.Event) ? EntryView.Of(entry, state) with { Data = [new TextDatum("Content", Withheld)], Body = Withheld, Reason = null }
         : EntryView.Of(entry, state);
-
-    /// <summary>Whether an event tells of results by arm.</summary>
-    private static bool TellsOfResults(TrialEvent e) => e is InterimResultRecorded or BoardRecommended or SafetyRuleMet or SafetyAdviceRecorded or AllocationSecretRevealed or GroupCodesRevealed;
 
     /// <summary>All entries about a participant, in order, corrected and struck ones included.</summary>
     public static List<LedgerEntry> About(RecordTrial trial, string participant) => trial.Entries.All(new EntryFilter { Participant = participant, Limit = EntryFilter.Most });

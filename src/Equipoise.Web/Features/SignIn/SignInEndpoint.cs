@@ -36,9 +36,9 @@ internal static class SignInEndpoint
     }
 
     /// <summary>Leads to the provider of single sign-on.</summary>
-    public static IResult Provider(AccountSettings settings, PostedForm posted) => settings.SingleSignOn is null
-        ? Results.Redirect(SessionHandler.SignInPath)
-        : Results.Challenge(new() { RedirectUri = LocalPath.Or(posted["to"]) }, [SingleSignOn.Name]);
+    public static IResult Provider(AccountSettings settings, PostedForm posted) => settings.SingleSignOn is { } provider
+        ? SingleSignOn.Lead(provider, new() { RedirectUri = LocalPath.Or(posted["to"]) })
+        : Results.Redirect(SessionHandler.SignInPath);
 
     /// <summary>Ends the session.</summary>
     public static async Task<IResult> SignOut(HttpContext context, Sessions sessions)

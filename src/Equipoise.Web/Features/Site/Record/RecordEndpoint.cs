@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Equipoise.Trials.Conduct;
+using Equipoise.Trials.Dosing;
 using Equipoise.Trials.FollowUp;
 using Equipoise.Trials.Ledger;
+using Equipoise.Trials.Protocol.Document;
 using Equipoise.Trials.SiteWork;
 using Equipoise.Web.Acts;
 using Equipoise.Web.Features.Errors;
@@ -18,7 +20,7 @@ internal static class RecordEndpoint
 {
     /// <summary>The form, filled with what the address gives.</summary>
     public static async Task<IResult> Get(HttpContext context, SiteTrial trial, CommandDesk desk, string participant, string command) => Find(trial, participant, command) is { } form && trial.State.Participants.TryGetValue(participant, out var about)
-        ? Page(new RecordView(about, form, Offered(trial, form).SetItems(context.Request.Query.Select(q => KeyValuePair.Create(q.Key, q.Value.ToString()))), null, await Both(desk, form)) { Choices = Choices(trial, about, form) })
+        ? Page(new RecordView(about, form, Offered(trial, form).SetItems(context.Request.Query.Select(q => KeyValuePair.Create(q.Key, q.Value.ToString()))), null, await Both(desk, form)) { Choices = Choices(trial, about, form), Cycle = CycleAhead.Of(trial, about, form, desk, context.Request.Query) })
         : Problem.NotFound(context);
 
     /// <summary>Gives the command, and leads to the participant; else the form again, with what stands against it.</summary>
@@ -32,7 +34,7 @@ internal static class RecordEndpoint
         var outcome = await desk.GiveAsync(form.Name, SiteTimes.WithInstants(posted, form, trial.Site.Zone).With(("participant", participant)));
         return outcome.Done
             ? Results.Redirect($"/participants/{participant}")
-            : Page(new RecordView(about, form, posted.Fields, outcome, await Both(desk, form)) { Choices = Choices(trial, about, form) }, StatusCodes.Status422UnprocessableEntity);
+            : Page(new RecordView(about, form, posted.Fields, outcome, await Both(desk, form)) { Choices = Choices(trial, about, form), Cycle = CycleAhead.Of(trial, about, form, desk, null) }, StatusCodes.Status422UnprocessableEntity);
     }
 
     private static CommandForm? Find(SiteTrial trial, string participant, string command) =>
@@ -87,4 +89,36 @@ public sealed record RecordView(Equipoise.Trials.Ledger.ParticipantState About, 
 {
     /// <summary>Values to choose from, by field, where they are known.</summary>
     public ImmutableDictionary<string, ImmutableArray<(string Word, string Text)>> Choices { get; init; } = ImmutableDictionary<string, ImmutableArray<(string Word, string Text)>>.Empty;
+
+    /// <summary>What stands above the form by which a cycle is begun; null for any other.</summary>
+    public CycleAhead? Cycle { get; init; }
+}
+
+/// <summary>The dose and the slots of a cycle before it is begun.</summary>
+/// <param name="Zone">The site's zone.</param>
+/// <param name="ByWeight">Whether a weight is asked for.</param>
+/// <param name="Preview">What the cycle would be; null where nothing was asked yet, or where it cannot be read.</param>
+/// <param name="Unreadable">Whether what was typed cannot be read.</param>
+public sealed record CycleAhead(NodaTime.DateTimeZone Zone, bool ByWeight, CyclePreview? Preview, bool Unreadable)
+{
+    /// <summary>For the form of a cycle, with what the address asks; null for any other form, and for somebody without a treatment.</summary>
+    internal static CycleAhead? Of(SiteTrial trial, ParticipantState about, CommandForm form, CommandDesk desk, IQueryCollection? asked)
+    {
+        if (form.Type != typeof(StartCycle) || about.Randomisation is null || about.TreatmentUnder(trial.State.ProtocolOf(about)) is not { } treatment)
+        {
+            return null;
+        }
+
+        var ahead = new CycleAhead(trial.Site.Zone, treatment.Dose.Amount is not FixedAmount, null, false);
+        if (asked is null || !asked.ContainsKey("firstSlotAt"))
+        {
+            return ahead;
+        }
+
+        var typed = form.Fields.Where(f => f.Name != "participant" && asked.ContainsKey(f.Name)).ToImmutableDictionary(f => f.Name, f => asked[f.Name].ToString(), StringComparer.Ordinal);
+        var posted = SiteTimes.WithInstants(new PostedForm(typed, "", null, false, ""), form, trial.Site.Zone).With(("participant", about.Id));
+        return form.Make(posted.Fields).Command is StartCycle command
+            ? ahead with { Preview = CyclePreview.Of(trial.State, about, command, desk.Try) }
+            : ahead with { Unreadable = true };
+    }
 }

@@ -41,6 +41,7 @@ CREATE TABLE accounts.people (
     "FullName" text NOT NULL,
     "CreatedBy" text NOT NULL,
     "CreatedAt" bigint NOT NULL,
+    "InvitedIn" text NOT NULL,
     "LinkBy" text NOT NULL,
     "ConfirmedBy" text,
     "ConfirmedAt" bigint,

@@ -31,6 +31,7 @@ CREATE TABLE "people" (
     "FullName" TEXT NOT NULL,
     "CreatedBy" TEXT NOT NULL,
     "CreatedAt" INTEGER NOT NULL,
+    "InvitedIn" TEXT NOT NULL,
     "LinkBy" TEXT NOT NULL,
     "ConfirmedBy" TEXT NULL,
     "ConfirmedAt" INTEGER NULL,
