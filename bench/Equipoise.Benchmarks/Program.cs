@@ -19,6 +19,8 @@ switch (args)
         return LedgerSpeed.Run(rest is [var entries] ? int.Parse(entries, CultureInfo.InvariantCulture) : 1_000_000);
     case ["bigtrial", .. var rest]:
         return Equipoise.Benchmarks.BigTrial.BigTrialMaker.Run(rest);
+    case ["oversight", var ledger]:
+        return OversightSpeed.Run(ledger);
     case ["web", .. var rest]:
         return Equipoise.Benchmarks.WebLoad.WebLoad.Run(rest);
     case ["reports", .. var rest]:

@@ -29,7 +29,7 @@ internal static class Application
         builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton(_ => host);
         builder.Services.AddSingleton(FormKeys.OfSystem);
-        builder.Services.AddSingleton<Centre.EntryTimes>().AddSingleton<Centre.Kept>().AddSingleton<Centre.ReportShelf>();
+        builder.Services.AddSingleton<Centre.EntryTimes>().AddSingleton(new Centre.Kept(host.Sights)).AddSingleton<Centre.Counts>().AddSingleton<Centre.LedgerCheck>().AddSingleton<Centre.ReportShelf>();
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddRouting();
         builder.Services.AddRazorComponents();
@@ -42,6 +42,7 @@ internal static class Application
         // A rehearsal's clock is not that of the people who look at it, nor of their authenticators.
         Accounts(builder.Services, AccountsPlace.Of(options.Ledger), accounts ?? new AccountSettings(), new AccountClock(options.RehearsalClock ? TimeProvider.System : clock));
         builder.AddOperations(options, metrics, limits);
+        builder.Services.AddHostedService<Centre.Warming>();
         var application = builder.Build();
         AccountsServices.Ready(application.Services);
         application.UseOperations(options);

@@ -25,7 +25,7 @@ internal sealed partial class SiteMap
     public async Task<SortedDictionary<string, List<string>>> Of(Visitor visitor, int most = 400)
     {
         var pages = new SortedDictionary<string, List<string>>(StringComparer.Ordinal);
-        string[] homes = ["/", "/to-do", "/centre", "/sponsor", "/pooled", "/unblinded", "/board", "/inspection"];
+        string[] homes = ["/", "/to-do", "/centre", "/sponsor", "/pooled", "/unblinded", "/board", "/inspection", "/api/v1/openapi.json", "/api/v1/trial", "/api/v1/participants", "/api/v1/entries", "/api/v1/queries", "/api/v1/cleaning", "/api/v1/forms"];
         var (known, waiting) = (new HashSet<string>(homes, StringComparer.Ordinal), new Queue<string>(homes));
         for (var asked = 0; waiting.TryDequeue(out var path) && asked < most;)
         {

@@ -6,7 +6,7 @@ namespace Equipoise.Benchmarks.WebLoad;
 /// <summary>Somebody signed in at a node, as a browser without scripts is.</summary>
 internal sealed partial class Visitor(string account, Uri node)
 {
-    private const string Passphrase = "synthetic participants only";
+    public const string Passphrase = "synthetic participants only";
 
     private readonly HttpClient client = new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer(), MaxConnectionsPerServer = 64 }) { BaseAddress = node, Timeout = TimeSpan.FromSeconds(30) };
 
@@ -61,8 +61,8 @@ internal sealed partial class Visitor(string account, Uri node)
         return (int)answer.StatusCode;
     }
 
-    /// <summary>Addresses of this program to which a page leads.</summary>
-    public static IEnumerable<string> Links(string page) => Hrefs().Matches(page).Select(m => WebUtility.HtmlDecode(m.Groups["to"].Value)).Where(h => !h.Contains("sign-out", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal);
+    /// <summary>Addresses of this program to which a page leads; a verification is begun by nobody who only reads.</summary>
+    public static IEnumerable<string> Links(string page) => Hrefs().Matches(page).Select(m => WebUtility.HtmlDecode(m.Groups["to"].Value)).Where(h => !h.Contains("sign-out", StringComparison.Ordinal) && !h.EndsWith("?run=yes", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal);
 
     private static Dictionary<string, string> Hidden(string page)
     {

@@ -5,9 +5,9 @@ using System.Globalization;
 namespace Equipoise.Benchmarks.WebLoad;
 
 /// <summary>
-/// <c>... -- web PROGRAM [--ledger FILE | --postgres NAME --vault FILE] [--nodes 1] [--rate 50] [--seconds 60] [--acts 3]</c>: starts the web program on a big synthetic trial (bigtrial), signs somebody of every role
+/// <c>... -- web PROGRAM [--ledger FILE | --postgres NAME --vault FILE] [--nodes 1] [--rate 50] [--seconds 60] [--warm 60] [--acts 3]</c>: starts the web program on a big synthetic trial (bigtrial), signs somebody of every role
 /// in over HTTP, follows links to find every page that each can reach, and then asks for them at a fixed rate, whatever the answers take: each kind of page of each role alike often, and of a hundred requests
-/// as many acts as said. A request's time runs from when it was due. Prints the quantiles of each page, the processes' largest memory and the processor time that a request took.
+/// as many acts as said; the first seconds of it, in which the program is still being compiled, are not counted. A request's time runs from when it was due. Prints the quantiles of each page, the processes' largest memory and the processor time that a request took.
 /// </summary>
 internal static class WebLoad
 {
@@ -23,10 +23,10 @@ internal static class WebLoad
             where.AddRange(["--vault", vault]);
         }
 
-        return Load(args[0], [.. where, "--clock", "rehearsal"], Number("--nodes", 1), Number("--rate", 50), Number("--seconds", 60), Number("--acts", 3)).GetAwaiter().GetResult();
+        return Load(args[0], [.. where, "--clock", "rehearsal"], Number("--nodes", 1), Number("--rate", 50), Number("--seconds", 60), Number("--warm", 60), Number("--acts", 3)).GetAwaiter().GetResult();
     }
 
-    private static async Task<int> Load(string program, IReadOnlyList<string> where, int count, int rate, int seconds, int acts)
+    private static async Task<int> Load(string program, IReadOnlyList<string> where, int count, int rate, int seconds, int warm, int acts)
     {
         var nodes = new List<WebNode>();
         try
@@ -49,6 +49,11 @@ internal static class WebLoad
                 visitors.Add(everywhere);
             }
 
+            // A cut of all that is recorded, so that its reports are among the pages.
+            var manager = visitors[2][0];
+            var today = TodayOf((await manager.Get("/cuts")).Text);
+            var preview = (await manager.Get($"/cuts/preview?cut=load&analysis=interim&asOf={today}")).Text;
+            Print($"a cut as of {today}: {await manager.Post("/cuts", preview, [("_account", manager.Account), ("_password", Visitor.Passphrase)])}");
             var pages = new List<(List<Visitor> Who, string Kind, List<string> Addresses)>();
             var sites = new SiteMap(await File.ReadAllTextAsync(Path.Combine(BigTrial.BigTrialMaker.Root(), "src", "Equipoise.Web", "RouteCatalogue.cs")));
             foreach (var who in visitors)
@@ -83,11 +88,16 @@ internal static class WebLoad
             var times = new ConcurrentBag<(string Page, double Milliseconds, int Status)>();
             var random = new Random(1);
             var running = new List<Task>();
-            var total = rate * seconds;
+            var (total, uncounted) = (rate * (warm + seconds), rate * warm);
             var order = Enumerable.Range(0, total).Select(i => pages[i % pages.Count]).ToArray();
             random.Shuffle(order);
             for (var i = 0; i < total; i++)
             {
+                if (i == uncounted)
+                {
+                    before = nodes.ConvertAll(n => n.ProcessorTime);
+                }
+
                 var due = TimeSpan.FromSeconds((double)i / rate);
                 if (due > watch.Elapsed)
                 {
@@ -106,10 +116,10 @@ internal static class WebLoad
             Report(times);
             for (var i = 0; i < count; i++)
             {
-                Print($"node {i + 1}: largest resident memory {nodes[i].Memory.Peak} MiB, now {nodes[i].Memory.Now} MiB; {(nodes[i].ProcessorTime - before[i]).TotalMilliseconds / total:F1} ms of processor time for each request of the run");
+                Print($"node {i + 1}: largest resident memory {nodes[i].Memory.Peak} MiB, now {nodes[i].Memory.Now} MiB; {(nodes[i].ProcessorTime - before[i]).TotalMilliseconds / (total - uncounted):F1} ms of processor time for each request of the run");
             }
 
-            Print($"{total} requests in {elapsed.TotalSeconds:F1} s on {Environment.ProcessorCount} cores; the machine's load was {File.ReadAllText("/proc/loadavg").Split(' ')[0]}");
+            Print($"{total - uncounted} requests counted of {total} in {elapsed.TotalSeconds:F1} s on {Environment.ProcessorCount} cores; the machine's load was {File.ReadAllText("/proc/loadavg").Split(' ')[0]}");
             return 0;
 
             async Task Timed(string page, TimeSpan due, Func<Task<int>> ask)
@@ -124,7 +134,10 @@ internal static class WebLoad
                     status = 0;
                 }
 
-                times.Add((page, (watch.Elapsed - due).TotalMilliseconds, status));
+                if (due >= TimeSpan.FromSeconds(warm))
+                {
+                    times.Add((page, (watch.Elapsed - due).TotalMilliseconds, status));
+                }
             }
 
             async Task Act(Visitor nurse, string participant, TimeSpan due)
@@ -144,6 +157,8 @@ internal static class WebLoad
             nodes.ForEach(n => n.Dispose());
         }
     }
+
+    private static string TodayOf(string page) => System.Text.RegularExpressions.Regex.Match(page, "name=\"asOf\" type=\"date\" value=\"(?<day>[^\"]+)\"", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)).Groups["day"].Value;
 
     private static void Report(IEnumerable<(string Page, double Milliseconds, int Status)> times)
     {

@@ -13,7 +13,9 @@ internal sealed class LedgerMisfitException(long? entry, string problem) : Excep
 }
 
 /// <summary>Reads the raw rows of a ledger one after the other and stops at the first that does not fit the ones before it.</summary>
-internal sealed class LedgerScan(string? expectedHead)
+/// <param name="expectedHead">A head hash noted earlier; null for none.</param>
+/// <param name="passed">Told how many entries were found to fit, after every chunk; null for nobody.</param>
+internal sealed class LedgerScan(string? expectedHead, Action<long>? passed = null)
 {
     private const int Together = 512;
 
@@ -33,6 +35,16 @@ internal sealed class LedgerScan(string? expectedHead)
     /// <summary>The rows, each after it was checked: on as many cores as there are, and in order.</summary>
     /// <exception cref="LedgerMisfitException">A row does not fit.</exception>
     public IEnumerable<(long Sequence, string Body, string Hash)> Rows(SqliteConnection connection) => Taken(Stored(connection));
+
+    /// <summary>Checks the rows.</summary>
+    /// <exception cref="LedgerMisfitException">A row does not fit.</exception>
+    public void CheckRows(SqliteConnection connection)
+    {
+        foreach (var _ in Rows(connection))
+        {
+            // Taking them is checking them.
+        }
+    }
 
     /// <summary>Checks the rows of another store.</summary>
     /// <exception cref="LedgerMisfitException">A row does not fit.</exception>
@@ -64,6 +76,10 @@ internal sealed class LedgerScan(string? expectedHead)
             (Entries, Head, lastRecorded) = (row.Sequence, row.Hash, row.RecordedAt);
             ExpectedHeadAt = row.Hash == expectedHead ? row.Sequence : ExpectedHeadAt;
             yield return (row.Sequence, row.Body, row.Hash);
+            if (Entries % Together == 0)
+            {
+                passed?.Invoke(Entries);
+            }
         }
     }
 

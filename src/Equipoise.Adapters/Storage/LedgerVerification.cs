@@ -19,6 +19,8 @@ public sealed record VerificationResult(bool Intact, long Entries, string HeadHa
 /// </summary>
 public static class LedgerVerification
 {
+    private const string InUse = "The ledger is in use: its entries were verified, the unused space of its file was not.";
+
     /// <summary>Verifies the file.</summary>
     /// <param name="path">The ledger.</param>
     /// <param name="expectedHead">A head hash noted earlier and kept elsewhere: that entry must still be in the chain. Only this reveals a tail cut off whole.</param>
@@ -52,13 +54,48 @@ public static class LedgerVerification
         }
     }
 
+    /// <summary>
+    /// Verifies the entries of a ledger that this process itself has open: the schema and its guards, every row, every hash, the chain. The file is not opened apart from the database, which would drop
+    /// this process's locks on it; its unused space is left to <see cref="Verify"/>.
+    /// </summary>
+    /// <param name="name">The ledger's name.</param>
+    /// <param name="passed">Told how many entries were found to fit, every few hundred; what it throws ends the verification.</param>
+    /// <exception cref="BadInputException">The ledger cannot be opened.</exception>
+    public static VerificationResult VerifyInUse(string name, Action<long> passed)
+    {
+        ArgumentNullException.ThrowIfNull(passed);
+        if (LedgerStores.InPostgres(name))
+        {
+            return VerifyPostgres(name, null, passed);
+        }
+
+        var scan = new LedgerScan(null, passed);
+        try
+        {
+            using var connection = Connect(name, hasLog: true);
+            CheckSchema(connection);
+            scan.CheckRows(connection);
+            RequireConsistent(connection);
+            return new VerificationResult(true, scan.Entries, scan.Head, null, null, Note(scan, 0) is { } note ? note + " " + InUse : InUse);
+        }
+        catch (LedgerMisfitException e)
+        {
+            return new VerificationResult(false, scan.Entries, scan.Head, e.Entry, e.Message);
+        }
+        catch (SqliteException e)
+        {
+            return new VerificationResult(false, scan.Entries, scan.Head, scan.Entries + 1, $"SQLite cannot read on: {e.Message.TrimEnd('.')}.");
+        }
+    }
+
     /// <summary>Verifies a trial's entries in PostgreSQL: the guards, every row, every hash, the chain.</summary>
     /// <param name="name">The ledger's name.</param>
     /// <param name="expectedHead">A head hash noted earlier and kept elsewhere.</param>
+    /// <param name="passed">As for <see cref="VerifyInUse"/>.</param>
     /// <exception cref="BadInputException">The database cannot be reached or used.</exception>
-    public static VerificationResult VerifyPostgres(string name, string? expectedHead = null)
+    public static VerificationResult VerifyPostgres(string name, string? expectedHead = null, Action<long>? passed = null)
     {
-        var scan = new LedgerScan(expectedHead);
+        var scan = new LedgerScan(expectedHead, passed);
         using var ledger = PostgresLedger.Open(name);
         try
         {
@@ -95,12 +132,16 @@ public static class LedgerVerification
             image.RequireEqual(path);
         }
 
+        RequireConsistent(connection);
+        scan.RequireExpectedHead();
+    }
+
+    private static void RequireConsistent(SqliteConnection connection)
+    {
         if (connection.Rows("PRAGMA integrity_check").Select(r => r[0]).FirstOrDefault(r => r != "ok") is { } complaint)
         {
             throw new LedgerMisfitException(null, $"SQLite finds the file inconsistent: {complaint}.");
         }
-
-        scan.RequireExpectedHead();
     }
 
     private static SqliteConnection Connect(string path, bool hasLog)

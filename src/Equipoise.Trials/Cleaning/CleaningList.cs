@@ -59,6 +59,17 @@ public static class CleaningList
         return [.. state.InOrder.OrderBy(p => p.Site, StringComparer.Ordinal).SelectMany(p => Of(state, p, now, now))];
     }
 
+    /// <summary>What is to be settled about one participant.</summary>
+    /// <param name="state">The trial.</param>
+    /// <param name="participant">The participant.</param>
+    /// <param name="now">The instant at which things are late.</param>
+    public static ImmutableArray<CleaningItem> Of(TrialState state, ParticipantState participant, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(participant);
+        return [.. Of(state, participant, now, now)];
+    }
+
     /// <summary>
     /// The list of a cut, by site and participant: things are late at the end of its last day. What is recorded of later days is no contradiction for being later: it was recorded after them.
     /// </summary>

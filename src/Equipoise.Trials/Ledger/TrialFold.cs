@@ -20,7 +20,7 @@ public sealed class TrialFold(TrialState from)
     /// <summary>The state after the entries taken.</summary>
     public TrialState State()
     {
-        Settle();
+        Settle(withCommands: true);
         return state;
     }
 
@@ -60,6 +60,11 @@ public sealed class TrialFold(TrialState from)
             case ParticipantEvent e:
                 Change(e, entry.Sequence);
                 break;
+            case DataCutTaken:
+                // The state before it is kept with it.
+                Settle(withCommands: false);
+                state = state.Evolve(entry);
+                break;
             case CommandAccepted e:
                 commands.Set(e.Key, AnsweredCommand.Of(e, entry.Sequence));
                 break;
@@ -98,7 +103,7 @@ public sealed class TrialFold(TrialState from)
         }
     }
 
-    private void Settle()
+    private void Settle(bool withCommands)
     {
         if (last.Event is null)
         {
@@ -119,7 +124,7 @@ public sealed class TrialFold(TrialState from)
             Parallel.For(0, changed.Length, i => states[i] = new(changed[i].Key, changed[i].Value.State()));
         }
 
-        state = state.After(last, head ?? state.HeadHash, states, commands.Taken(), CollectionsMarshal.AsSpan(recorded));
+        state = state.After(last, head ?? state.HeadHash, states, withCommands ? commands.Taken() : null, CollectionsMarshal.AsSpan(recorded));
         recorded.Clear();
         participants.Clear();
     }

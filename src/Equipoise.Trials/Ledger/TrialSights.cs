@@ -11,10 +11,15 @@ public sealed partial record TrialState
 {
     /// <summary>What people of one site may see: their own participants, and nothing that is counted, advised or asked elsewhere.</summary>
     /// <param name="site">The site.</param>
-    public TrialState AtSite(string site) => WithoutResults() with
+    public TrialState AtSite(string site) => AtSite(site, Participants.Clear().AddRange(Participants.Where(p => p.Value.Site == site)));
+
+    /// <summary>The same, where the site's participants are known.</summary>
+    /// <param name="site">The site.</param>
+    /// <param name="people">Its participants, all of them and nobody else.</param>
+    public TrialState AtSite(string site, ImmutableDictionary<string, ParticipantState> people) => WithoutResults() with
     {
         Sites = Sites.TryGetValue(site, out var own) ? Sites.Clear().Add(site, own) : Sites.Clear(),
-        Participants = Participants.Clear().AddRange(Participants.Where(p => p.Value.Site == site)),
+        Participants = people,
         Issued = Issued.Clear(),
         Randomised = Randomised.Clear(),
         Cuts = [],
@@ -31,10 +36,47 @@ public sealed partial record TrialState
     /// <summary>
     /// What those may see who are to know nothing about treatment: everybody, without arm, position, doses, stops, laboratory, unblinding, the words of queries and deviations, and without the history of entries.
     /// </summary>
-    public TrialState Masked() => WithoutResults() with
+    public TrialState Masked() => WithMasked(Participants.Clear().AddRange(Participants.Select(p => KeyValuePair.Create(p.Key, p.Value.Masked()))));
+
+    /// <summary>The same, made from the sight of the trial a few entries before: only participants of whom something new is recorded are masked anew.</summary>
+    /// <param name="before">The trial then.</param>
+    /// <param name="masked">Its sight.</param>
+    public TrialState Masked(TrialState before, TrialState masked)
+    {
+        ArgumentNullException.ThrowIfNull(masked);
+        return WithMasked(masked.Participants.SetItems(ChangedSince(before).Select(p => KeyValuePair.Create(p.Id, p.Masked()))));
+    }
+
+    /// <summary>Participants of whom something was recorded since the trial stood as it did before.</summary>
+    /// <param name="before">The trial then.</param>
+    public IEnumerable<ParticipantState> ChangedSince(TrialState before)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        return ReferenceEquals(before.Participants, Participants) ? [] : Participants.Values.Where(p => !before.Participants.TryGetValue(p.Id, out var known) || !ReferenceEquals(known, p));
+    }
+
+    /// <summary>Whether, since the trial stood as it did before, entries about participants were recorded and answers to commands were kept, and nothing else: what concerns every site is as it was.</summary>
+    /// <param name="before">The trial then.</param>
+    public bool DiffersInPeopleOnly(TrialState before)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        return before == this with
+        {
+            Version = before.Version,
+            HeadHash = before.HeadHash,
+            LastRecordedAt = before.LastRecordedAt,
+            Times = before.Times,
+            Commands = before.Commands,
+            Participants = before.Participants,
+            Issued = before.Issued,
+            Randomised = before.Randomised,
+        };
+    }
+
+    private TrialState WithMasked(ImmutableDictionary<string, ParticipantState> people) => WithoutResults() with
     {
         AdviceSignatures = [.. AdviceSignatures.Select(s => s with { Event = s.Event with { ContentSha256 = "" } })],
-        Participants = Participants.Clear().AddRange(Participants.Select(p => KeyValuePair.Create(p.Key, p.Value.Masked()))),
+        Participants = people,
         Issued = Issued.Clear(),
     };
 
@@ -53,6 +95,7 @@ public sealed partial record TrialState
         {
             HeadHash = "",
             Times = RecordedTimes.Empty,
+            LastCut = null,
             InterimResults = [],
             RevealedSecrets = [],
             CodeReveals = [],

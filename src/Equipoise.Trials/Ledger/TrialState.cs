@@ -137,6 +137,12 @@ public sealed partial record TrialState
     /// <summary>When the last entry was recorded; the clock may have been set back since.</summary>
     public Instant LastRecordedAt { get; private init; } = Instant.MinValue;
 
+    /// <summary>The trial up to a cut, where it is at hand: for the last cut, which shares with this state what did not change since. Null for others, which are folded from the entries.</summary>
+    /// <param name="upToSequence">The last entry that the cut counts.</param>
+    public TrialState? UpTo(long upToSequence) => LastCut is { } before && before.Version == upToSequence ? before : null;
+
+    private TrialState? LastCut { get; init; }
+
     private RecordedTimes Times { get; init; } = RecordedTimes.Empty;
 
     /// <summary>When an entry was recorded; null where there is none, or where the state is one that is not to tell.</summary>
@@ -204,7 +210,7 @@ public sealed partial record TrialState
             CandidateScreened e => next with { Participants = Participants.SetItem(e.Participant, ParticipantState.Of(e, entry.Sequence)) },
             ParticipantRandomised e => next.With(e, entry.Sequence).Counting(e),
             ParticipantEvent e => next.With(e, entry.Sequence),
-            DataCutTaken e => next with { Cuts = Cuts.Add(e) },
+            DataCutTaken e => next with { Cuts = Cuts.Add(e), LastCut = Version == e.UpToSequence ? this with { HeadHash = e.HeadHash, Commands = CommandAnswers.Empty, LastCut = null } : null },
             InterimResultRecorded e => next with { InterimResults = InterimResults.Add(e) },
             BoardRecommended e => next with { Advice = Advice.Add(e) },
             AdviceSigned e => next with { AdviceSignatures = AdviceSignatures.Add((e, entry.Actor.Id, entry.RecordedAt)) },

@@ -31,10 +31,11 @@ public sealed record AdverseEventReporting(ImmutableArray<SiteReporting> Sites, 
     public static AdverseEventReporting Of(TrialState state, Instant now)
     {
         ArgumentNullException.ThrowIfNull(state);
+        var randomised = state.Participants.Values.Where(p => p.Randomisation is not null).ToLookup(p => p.Site, StringComparer.Ordinal);
         var sites = state.Sites.Values.Select(s =>
         {
-            var people = state.Participants.Values.Where(p => p.Site == s.Id && p.Randomisation is not null).ToList();
-            return (s.Id, People: people, Months: SiteTime.MonthsOf(state, s, now), Events: people.Sum(p => p.AdverseEvents.Length));
+            var people = randomised[s.Id].ToList();
+            return (s.Id, People: people, Months: SiteTime.MonthsOf(state, s, people, now), Events: people.Sum(p => p.AdverseEvents.Length));
         }).ToList();
         var (events, months) = (sites.Sum(s => s.Events), sites.Sum(s => s.Months));
         double? TooFew(double time, int count) => events > 0 && time > 0 && time < months ? CountComparison.TooFew(count, events, time / months) : null;

@@ -55,6 +55,8 @@ public sealed record CutPreview(
         var data = BlindedDataset.Of(state, command.AsOf);
         var items = CleaningList.AtCut(state, command.AsOf);
         var asOf = command.AsOf;
+        var bySite = state.Participants.Values.ToLookup(p => p.Site, StringComparer.Ordinal);
+        var unsettled = items.CountBy(i => i.Site, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
         return new CutPreview(
             command,
             state.Version,
@@ -63,13 +65,13 @@ public sealed record CutPreview(
             [
                 .. state.Sites.Keys.Select(site =>
                 {
-                    var people = state.Participants.Values.Where(p => p.Site == site).ToList();
+                    var people = bySite[site];
                     return new SiteInCut(
                         site,
                         people.Count(p => p.ScreenedOn <= asOf),
                         people.Count(p => p.Randomisation?.Fact.RandomisedOn <= asOf),
                         people.Sum(p => p.AdverseEvents.Count(a => a.OnsetOn <= asOf)),
-                        items.Count(i => i.Site == site));
+                        unsettled.GetValueOrDefault(site));
                 }),
             ],
             [.. items.GroupBy(i => i.Kind).OrderBy(g => g.Key).Select(g => new UnsettledCount(g.Key, g.Count()))],
@@ -91,9 +93,15 @@ public sealed record LockPreview(long Entries, int Randomised, ImmutableArray<Un
     /// <param name="state">The trial; arms need not be there.</param>
     /// <param name="now">The instant.</param>
     /// <exception cref="InvalidOperationException">The trial is not active.</exception>
-    public static LockPreview Of(TrialState state, Instant now)
+    public static LockPreview Of(TrialState state, Instant now) => Of(state, CleaningList.Of(state, now));
+
+    /// <summary>What the lock would freeze, where the things to be settled are known.</summary>
+    /// <param name="state">The trial; arms need not be there.</param>
+    /// <param name="items">What <see cref="CleaningList.Of(TrialState, Instant)"/> lists, in any order.</param>
+    /// <exception cref="InvalidOperationException">The trial is not active.</exception>
+    public static LockPreview Of(TrialState state, ImmutableArray<CleaningItem> items)
     {
-        var items = CleaningList.Of(state, now);
+        ArgumentNullException.ThrowIfNull(state);
         return new LockPreview(
             state.Version,
             state.Participants.Values.Count(p => p.Randomisation is not null),

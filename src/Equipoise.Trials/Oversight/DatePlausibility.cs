@@ -52,10 +52,11 @@ public sealed record DatePlausibility(ImmutableArray<SiteDates> Sites, Immutable
         ArgumentNullException.ThrowIfNull(options);
         var late = ImmutableArray.CreateBuilder<LateEntry>();
         var found = new List<(string Site, int Visits, int Off, List<double> Lags)>();
+        var people = state.Participants.Values.ToLookup(p => p.Site, StringComparer.Ordinal);
         foreach (var site in state.Sites.Values)
         {
             var (visits, off, lags) = (0, 0, new List<double>());
-            foreach (var p in state.Participants.Values.Where(p => p.Site == site.Id))
+            foreach (var p in people[site.Id])
             {
                 foreach (var h in EventHistory.NewestFirst(p.History))
                 {

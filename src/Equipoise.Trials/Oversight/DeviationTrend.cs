@@ -73,12 +73,14 @@ public sealed record DeviationTrend(ImmutableArray<DeviationKind> Kinds, Immutab
         ArgumentNullException.ThrowIfNull(state);
         var all = state.Participants.Values.SelectMany(p => p.Deviations.Select(d => (p.Site, d.Fact.Kind, d.Fact.OccurredOn))).ToList();
         ImmutableArray<DeviationKind> kinds = [.. Enum.GetValues<DeviationKind>().Where(k => all.Exists(d => d.Kind == k))];
-        var time = state.Sites.Values.ToDictionary(s => s.Id, s => SiteTime.MonthsOf(state, s, now), StringComparer.Ordinal);
+        var people = state.Participants.Values.ToLookup(p => p.Site, StringComparer.Ordinal);
+        var counts = all.CountBy(d => (d.Site, d.Kind)).ToDictionary();
+        var time = state.Sites.Values.ToDictionary(s => s.Id, s => SiteTime.MonthsOf(state, s, people[s.Id], now), StringComparer.Ordinal);
         var rate = time.Values.Sum() is > 0 and var months ? all.Count / months : (double?)null;
         return new DeviationTrend(
             kinds,
             MonthsOf(all.ConvertAll(d => (d.Kind, d.OccurredOn)), kinds),
-            [.. state.Sites.Keys.Select(site => Of(site, [.. kinds.Select(k => all.Count(d => d.Site == site && d.Kind == k))], time[site], rate))],
+            [.. state.Sites.Keys.Select(site => Of(site, [.. kinds.Select(k => counts.GetValueOrDefault((site, k)))], time[site], rate))],
             rate);
     }
 

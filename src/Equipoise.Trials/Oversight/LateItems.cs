@@ -58,30 +58,67 @@ public sealed record LateItems(ImmutableArray<LateItem> Items, ImmutableArray<La
     /// <param name="state">The trial.</param>
     /// <param name="now">The instant at which things are late.</param>
     /// <exception cref="InvalidOperationException">The trial is not active.</exception>
-    public static LateItems Of(TrialState state, Instant now)
+    public static LateItems Of(TrialState state, Instant now) => Of(state, now, p => LateOfOne.Of(state, p, now));
+
+    /// <summary>The list, where what it says of a participant may be known already.</summary>
+    /// <param name="state">The trial.</param>
+    /// <param name="now">The instant to which ages count.</param>
+    /// <param name="of">What <see cref="LateOfOne.Of"/> gives for a participant.</param>
+    /// <exception cref="InvalidOperationException">The trial is not active.</exception>
+    public static LateItems Of(TrialState state, Instant now, Func<ParticipantState, LateOfOne> of)
     {
         ArgumentNullException.ThrowIfNull(state);
-        LateItem Aged(CleaningItem i) => new(i, i.Since is { } since ? Period.DaysBetween(since, now.InZone(state.Sites[i.Site].Zone).Date) : null);
-        var items = CleaningList.Of(state, now).Select(Aged).OrderByDescending(i => i.AgeDays ?? -1).ThenBy(i => i.Item.Site, StringComparer.Ordinal).ThenBy(i => i.Item.Participant, StringComparer.Ordinal).ToImmutableArray();
-        var randomised = state.Participants.Values.Where(p => p.Randomisation is not null).ToLookup(p => p.Site, StringComparer.Ordinal);
+        ArgumentNullException.ThrowIfNull(of);
+        _ = state.Protocol ?? throw new InvalidOperationException("The trial is not active; nothing is late.");
+        var today = state.Sites.Values.ToDictionary(s => s.Id, s => now.InZone(s.Zone).Date, StringComparer.Ordinal);
+        var people = state.InOrder.Select(p => (p.Site, Late: of(p))).ToLookup(p => p.Site, p => p.Late, StringComparer.Ordinal);
+        LateItem Aged(CleaningItem i) => new(i, i.Since is { } since ? Period.DaysBetween(since, today[i.Site]) : null);
+        var items = state.Sites.Keys.SelectMany(s => people[s]).SelectMany(l => l.Items).Select(Aged)
+            .OrderByDescending(i => i.AgeDays ?? -1).ThenBy(i => i.Item.Site, StringComparer.Ordinal).ThenBy(i => i.Item.Participant, StringComparer.Ordinal).ToImmutableArray();
         return new LateItems(
             items,
             [.. items.GroupBy(i => (i.Item.Site, i.Item.Kind)).OrderBy(g => g.Key.Site, StringComparer.Ordinal).ThenBy(g => g.Key.Kind).Select(g => new LateCount(g.Key.Site, g.Key.Kind, AgeBands.Of(g.Select(i => i.AgeDays))))],
-            [.. state.Sites.Values.Select(s => FormsOf(state, s, randomised[s.Id], now))]);
+            [
+                .. state.Sites.Keys.Select(s => people[s].ToList()).Zip(state.Sites.Keys, (all, site) =>
+                {
+                    var (recorded, missed, missing) = (all.Sum(l => l.Recorded), all.Sum(l => l.Missed), all.Sum(l => l.Missing));
+                    return new FormCompletion(site, recorded + missed + missing, recorded, missed, missing);
+                }),
+            ]);
     }
+}
 
-    private static FormCompletion FormsOf(TrialState state, SiteState site, IEnumerable<ParticipantState> randomised, Instant now)
+/// <summary>What is missing or late about one participant.</summary>
+/// <param name="Items">What is to be settled.</param>
+/// <param name="Recorded">Planned visits that took place.</param>
+/// <param name="Missed">Recorded as missed.</param>
+/// <param name="Missing">Whose window passed with nothing recorded.</param>
+public sealed record LateOfOne(ImmutableArray<CleaningItem> Items, int Recorded, int Missed, int Missing)
+{
+    /// <summary>What stands at an instant.</summary>
+    /// <param name="state">The trial; of it only what concerns every participant matters.</param>
+    /// <param name="participant">The participant.</param>
+    /// <param name="now">The instant.</param>
+    public static LateOfOne Of(TrialState state, ParticipantState participant, Instant now)
     {
-        var today = now.InZone(site.Zone).Date;
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(participant);
+        var items = CleaningList.Of(state, participant, now);
+        if (participant.Randomisation is null)
+        {
+            return new LateOfOne(items, 0, 0, 0);
+        }
+
+        var today = now.InZone(state.Sites[participant.Site].Zone).Date;
         var until = state.FollowUpEnd is { } end ? LocalDate.Min(today, end.EndedOn) : today;
         var (recorded, missed, missing) = (0, 0, 0);
-        foreach (var visit in randomised.SelectMany(p => FollowUp.VisitLog.Of(p, state.ProtocolOf(p), until)))
+        foreach (var visit in FollowUp.VisitLog.Of(participant, state.ProtocolOf(participant), until))
         {
             recorded += visit.Standing == FollowUp.VisitStanding.Attended ? 1 : 0;
             missed += visit.Standing == FollowUp.VisitStanding.Missed ? 1 : 0;
             missing += visit.Standing == FollowUp.VisitStanding.Overdue ? 1 : 0;
         }
 
-        return new FormCompletion(site.Id, recorded + missed + missing, recorded, missed, missing);
+        return new LateOfOne(items, recorded, missed, missing);
     }
 }

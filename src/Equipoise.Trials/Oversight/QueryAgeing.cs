@@ -41,6 +41,7 @@ public sealed record QueryAgeing(ImmutableArray<UnsettledQuery> Unsettled, Immut
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(recordedAt);
         var all = state.InOrder.SelectMany(p => p.Queries.Select(q => (Person: p, Query: q))).ToList();
+        var (bySite, people) = (all.ToLookup(q => q.Person.Site, StringComparer.Ordinal), state.Participants.Values.ToLookup(p => p.Site, StringComparer.Ordinal));
         int Age(ParticipantState p, QueryState q) => Period.DaysBetween(q.Raised.Fact.RaisedOn, now.InZone(state.Sites[p.Site].Zone).Date);
         return new QueryAgeing(
             [
@@ -50,7 +51,7 @@ public sealed record QueryAgeing(ImmutableArray<UnsettledQuery> Unsettled, Immut
                         q.Query.Said.IsEmpty ? null : q.Query.Said[^1].Text, q.Query.Raised.Sequence))
                     .OrderByDescending(q => q.AgeDays).ThenBy(q => q.Participant, StringComparer.Ordinal).ThenBy(q => q.Query),
             ],
-            [.. state.Sites.Keys.Select(site => Of(site, [.. all.Where(q => q.Person.Site == site)], state.Participants.Values.Where(p => p.Site == site)))],
+            [.. state.Sites.Keys.Select(site => Of(site, [.. bySite[site]], people[site]))],
             Of(null, all, state.Participants.Values));
 
         SiteQueries Of(string? site, List<(ParticipantState Person, QueryState Query)> queries, IEnumerable<ParticipantState> people)
@@ -59,7 +60,7 @@ public sealed record QueryAgeing(ImmutableArray<UnsettledQuery> Unsettled, Immut
                 .Where(q => q.Query.Said.Any(s => s.Then == QueryStatus.Answered))
                 .Select(q => recordedAt(q.Query.Said.First(s => s.Then == QueryStatus.Answered).Sequence) - recordedAt(q.Query.Raised.Sequence))
                 .OfType<Duration>().Select(d => d.TotalDays).Order().ToList();
-            var entries = people.Sum(p => EventHistory.NewestFirst(p.History).Count());
+            var entries = people.Sum(p => p.History?.Count ?? 0);
             return new SiteQueries(
                 site,
                 AgeBands.Of(queries.Where(q => q.Query.Status == QueryStatus.Open).Select(q => (int?)Age(q.Person, q.Query))),

@@ -16,14 +16,19 @@ internal static class SiteTime
             return 0;
         }
 
-        var until = new[] { p.Death?.Fact.DiedOn, p.Loss?.Fact.LastContactOn, p.FollowUpWithdrawal?.Fact.WithdrewOn, p.ConsentWithdrawal?.Fact.WithdrewOn, end, today }.Min()!.Value;
+        var until = today;
+        foreach (var other in (ReadOnlySpan<LocalDate?>)[p.Death?.Fact.DiedOn, p.Loss?.Fact.LastContactOn, p.FollowUpWithdrawal?.Fact.WithdrewOn, p.ConsentWithdrawal?.Fact.WithdrewOn, end])
+        {
+            until = other < until ? other.Value : until;
+        }
+
         return AnalysisTime.Months(Math.Max(1, Period.DaysBetween(r.Fact.RandomisedOn, until)));
     }
 
-    /// <summary>The same for every participant of a site.</summary>
-    public static double MonthsOf(TrialState state, SiteState site, Instant now)
+    /// <summary>The same for all participants of a site.</summary>
+    public static double MonthsOf(TrialState state, SiteState site, IEnumerable<ParticipantState> people, Instant now)
     {
         var today = now.InZone(site.Zone).Date;
-        return state.Participants.Values.Where(p => p.Site == site.Id).Sum(p => MonthsOf(p, today, state.FollowUpEnd?.EndedOn));
+        return people.Sum(p => MonthsOf(p, today, state.FollowUpEnd?.EndedOn));
     }
 }

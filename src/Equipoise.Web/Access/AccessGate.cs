@@ -30,7 +30,8 @@ internal sealed class AccessGate(RequestDelegate next)
         }
 
         var policy = endpoint.Metadata.GetMetadata<Route>()?.Policy ?? throw new InvalidOperationException($"{endpoint.DisplayName} declares no policy");
-        var viewer = Find(SignedIn.Of(context), policy.SignIn ? host.Current() : null);
+        var state = policy.SignIn ? host.Current() : null;
+        var viewer = Find(SignedIn.Of(context), state);
         if (viewer.Account is { } account)
         {
             context.Features.Set(account);
@@ -55,7 +56,7 @@ internal sealed class AccessGate(RequestDelegate next)
 
         if (policy.Roles.Length > 0)
         {
-            if (viewer.Acting is not { } person || !policy.Roles.Contains(person.Role) || (policy.To(person.Role) == Shows.ResultsByArm && !UnblindedTrial.IsFor(person.Role, Protocol(host))))
+            if (viewer.Acting is not { } person || !policy.Roles.Contains(person.Role) || (policy.To(person.Role) == Shows.ResultsByArm && !UnblindedTrial.IsFor(person.Role, Protocol(state))))
             {
                 notes.Refused(context, viewer.Account!.Name, endpoint.DisplayName ?? "");
                 await Problem.Of(context, StatusCodes.Status403Forbidden, "Not for this role", viewer.Acting is { } who
@@ -88,7 +89,7 @@ internal sealed class AccessGate(RequestDelegate next)
         return (account, grant is null ? null : new Viewer(who.Account, who.FullName, grant.Role, grant.Site, account.Session));
     }
 
-    private static Equipoise.Trials.Protocol.TrialProtocol Protocol(TrialHost host) => host.Current().Protocol ?? throw new InvalidOperationException("a trial without a protocol is not served");
+    private static Equipoise.Trials.Protocol.TrialProtocol Protocol(TrialState? state) => state?.Protocol ?? throw new InvalidOperationException("a trial without a protocol is not served");
 
     private static TrialSight? Sight(Shows shows, Viewer viewer, TrialHost host)
     {
@@ -96,39 +97,22 @@ internal sealed class AccessGate(RequestDelegate next)
         switch (shows)
         {
             case Shows.OwnSite:
-                var own = host.Sight("site/" + viewer.Site, s => s.AtSite(viewer.Site!));
-                return new SiteTrial(viewer, own, now, own.Sites[viewer.Site!]) { Writing = participant => host.Reader.Read(store => Writing(store, participant)) };
+                var own = host.Sights.AtSite(viewer.Site!);
+                return new SiteTrial(viewer, own, now, own.Sites[viewer.Site!]) { Writing = participant => Writing(host.Reader, participant) };
             case Shows.Masked:
-                return new MaskedTrial(viewer, host.Sight("masked", s => s.Masked()), now);
+                return new MaskedTrial(viewer, host.Sights.Masked(), now);
             case Shows.Records:
-                return new RecordTrial(viewer, host.Sight("records", s => s.WithoutResults()), now, host.Reader);
+                return new RecordTrial(viewer, host.Sights.Records(), now, host.Reader);
             case Shows.ResultsByArm:
-                return new UnblindedTrial(viewer, host.Current(), now, host.Reader);
+                return new UnblindedTrial(viewer, host.Known, now, host.Reader);
             default:
                 return null;
         }
     }
 
-    /// <summary>Who wrote each entry about a participant, from as many pages of the ledger as there are.</summary>
-    private static ImmutableDictionary<long, Written> Writing(ILedgerStore store, string participant)
-    {
-        var found = ImmutableDictionary.CreateBuilder<long, Written>();
-        for (var filter = new EntryFilter { Participant = participant, Limit = EntryFilter.Most }; ;)
-        {
-            var page = store.Find(filter);
-            foreach (var entry in page.Entries.Select(e => e.Read(out _)).OfType<LedgerEntry>())
-            {
-                found[entry.Sequence] = new Written(entry.RecordedAt, entry.Actor.Id, entry.Actor.Role, entry.Reason);
-            }
-
-            if (!page.More)
-            {
-                return found.ToImmutable();
-            }
-
-            filter = filter.Next(page);
-        }
-    }
+    /// <summary>Who wrote each entry about a participant.</summary>
+    private static ImmutableDictionary<long, Written> Writing(LedgerReader reader, string participant) =>
+        reader.All(new EntryFilter { Participant = participant, Limit = EntryFilter.Most }).ToImmutableDictionary(e => e.Sequence, e => new Written(e.RecordedAt, e.Actor.Id, e.Actor.Role, e.Reason));
 
     /// <summary>Leads to the sign-in page, which leads back, and keeps what was filled in by somebody whose session ended meanwhile; a program is told.</summary>
     private static async Task<IResult> UnknownAsync(HttpContext context)

@@ -19,6 +19,9 @@ public sealed record BlocksView(string Title, string Place, ImmutableArray<Repor
     /// <summary>A paragraph on top; empty for none.</summary>
     public string Lead { get; init; } = "";
 
+    /// <summary>Of when the numbers are, where entries came since; null where none did.</summary>
+    public string? Counted { get; init; }
+
     /// <summary>The page above; null for none.</summary>
     public PageLink? Above { get; init; }
 

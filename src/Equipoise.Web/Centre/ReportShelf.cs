@@ -1,7 +1,11 @@
 using System.Collections.Concurrent;
 using Equipoise.Trials.Analysis;
+using Equipoise.Trials.Conduct;
+using Equipoise.Trials.Design;
+using Equipoise.Trials.Monitoring;
 using Equipoise.Trials.Ledger;
 using Equipoise.Trials.Ledger.Events;
+using Equipoise.Trials.Protocol.Document;
 using Equipoise.Trials.Randomisation;
 using Equipoise.Trials.Reporting;
 using Equipoise.Web.Sight;
@@ -17,7 +21,10 @@ namespace Equipoise.Web.Centre;
 public sealed class ReportShelf(TrialHost host)
 {
     private readonly ConcurrentDictionary<(string Head, string Cut, string Kind), Lazy<ReportPack>> packs = [];
-    private readonly ConcurrentDictionary<(string Head, string Cut), Lazy<CutAtWork>> looks = [];
+    private readonly ConcurrentDictionary<(string Head, string Cut), Lazy<Found>> looks = [];
+
+    // Each folds the trial up to the cut: one at a time, so that they never hold the trial several times over.
+    private readonly Lock computing = new();
 
     /// <summary>The open report of a cut; null where there is no such cut.</summary>
     /// <exception cref="ArgumentException">This version of the program gets another dataset from the cut than was recorded.</exception>
@@ -35,21 +42,31 @@ public sealed class ReportShelf(TrialHost host)
         return Pack(cut, null);
     }
 
-    /// <summary>The state at a cut with its dataset by arm, for whoever records what a look found; null where there is no such cut.</summary>
+    /// <summary>What a look at a cut finds, ready to be recorded; null where there is no such cut, or where it was taken for no look.</summary>
     /// <exception cref="ArgumentException">As above.</exception>
-    public CutAtWork? At(UnblindedTrial sight, string cut)
+    public RecordInterimResult? Look(UnblindedTrial sight, string cut)
     {
         ArgumentNullException.ThrowIfNull(sight);
-        return Cut(cut) is { } taken ? Keep(looks, (taken.HeadHash, cut), () =>
+        return Cut(cut) is { } taken ? Keep(looks, (taken.HeadHash, cut), () => LookAt(taken)).Result : null;
+    }
+
+    private Found LookAt(DataCutTaken taken)
+    {
+        var (state, data) = ReportBuilder.At(UpTo(taken.UpToSequence), taken, Key() ?? Revealed());
+        if (state.Protocol!.Document.Analyses.FirstOrDefault(a => a.Id == taken.Analysis) is not { When: not EndOfFollowUp } analysis)
         {
-            var (state, data) = ReportBuilder.At(host.Reader.Read(store => store.LoadUpTo(taken.UpToSequence)), taken, Key() ?? Revealed());
-            return new CutAtWork(taken, state, data);
-        }) : null;
+            return new Found(null);
+        }
+
+        var found = InterimDecision.Evaluate(data, TrialDesign.From(state.Protocol), analysis, state.InterimResults);
+        return new Found(new RecordInterimResult(taken.Cut, found.InformationFraction, found.Z, found.Rules, found.SpeaksForStopping, found.Summary));
     }
 
     private ReportPack? Pack(string cut, ReportKind? kind) => Cut(cut) is { } taken
-        ? Keep(packs, (taken.HeadHash, cut, kind?.ToString() ?? ""), () => ReportBuilder.Pack(host.Current(), sequence => host.Reader.Read(store => store.LoadUpTo(sequence)), cut, kind, ProgramVersion.Text, kind == ReportKind.Open ? null : Key()))
+        ? Keep(packs, (taken.HeadHash, cut, kind?.ToString() ?? ""), () => ReportBuilder.Pack(host.Current(), UpTo, cut, kind, ProgramVersion.Text, kind == ReportKind.Open ? null : Key()))
         : null;
+
+    private TrialState UpTo(long sequence) => host.Known.UpTo(sequence) ?? host.Reader.Read(store => store.LoadUpTo(sequence));
 
     private DataCutTaken? Cut(string cut) => host.Current().Cuts.FirstOrDefault(c => c.Cut == cut);
 
@@ -62,12 +79,18 @@ public sealed class ReportShelf(TrialHost host)
 
     private AllocationKey? Revealed() => host.Current().RevealedSecrets is { IsEmpty: false } secrets ? AllocationKey.Of(secrets.Select(Convert.FromHexString)) : null;
 
-    private static T Keep<TKey, T>(ConcurrentDictionary<TKey, Lazy<T>> kept, TKey key, Func<T> compute)
+    private T Keep<TKey, T>(ConcurrentDictionary<TKey, Lazy<T>> kept, TKey key, Func<T> compute)
         where TKey : notnull
     {
         try
         {
-            return kept.GetOrAdd(key, _ => new Lazy<T>(compute)).Value;
+            return kept.GetOrAdd(key, _ => new Lazy<T>(() =>
+            {
+                lock (computing)
+                {
+                    return compute();
+                }
+            })).Value;
         }
         catch
         {
@@ -76,10 +99,7 @@ public sealed class ReportShelf(TrialHost host)
             throw;
         }
     }
-}
 
-/// <summary>A cut with what a look at it starts from.</summary>
-/// <param name="Cut">The cut.</param>
-/// <param name="State">The trial at the cut, with arms.</param>
-/// <param name="Data">Its dataset, with arms.</param>
-public sealed record CutAtWork(DataCutTaken Cut, TrialState State, AnalysisDataset Data);
+    /// <summary>What a look found; null for none.</summary>
+    private sealed record Found(RecordInterimResult? Result);
+}

@@ -60,13 +60,13 @@ internal static class EntryData
             return new TextDatum(Label(name[..^ending.Length]), Quantity.Words(Rounded(Show(value), decimals), value is null ? null : symbol));
         }
 
-        return new TextDatum(Label(name), name.EndsWith("mount", StringComparison.Ordinal) ? Quantity.Words(Show(value), unit) : Show(value));
+        return new TextDatum(Label(name), name is "explanation" or "description" ? Quantity.InText(Show(value)) : name.EndsWith("mount", StringComparison.Ordinal) ? Quantity.Words(Show(value), unit) : Show(value));
     }
 
     private static TableDatum Table(string label, List<JsonObject> items)
     {
-        var columns = items.SelectMany(i => i.Select(p => p.Key)).Distinct(StringComparer.Ordinal).Where(c => c != "unit" || items.TrueForAll(i => !i.ContainsKey("value"))).ToImmutableArray();
-        return new TableDatum(label, [.. columns.Select(Label)], [.. items.Select(i => columns.Select(c => c == "value" && Text(i["unit"]) is { } unit ? Quantity.Words(Show(i[c]), unit) : Show(i[c])).ToImmutableArray())]);
+        var columns = items.SelectMany(i => i.Select(p => p.Key)).Distinct(StringComparer.Ordinal).Where(c => items.TrueForAll(i => i[c] is not JsonArray { Count: > 0 } nested || nested[0] is not JsonObject)).Where(c => c != "unit" || items.TrueForAll(i => !i.ContainsKey("value"))).ToImmutableArray();
+        return new TableDatum(label, [.. columns.Select(Label)], [.. items.Select(i => columns.Select(c => c == "value" && Text(i["unit"]) is { } unit ? Quantity.Words(Show(i[c]), unit) : c == "explanation" ? Quantity.InText(Show(i[c])) : Show(i[c])).ToImmutableArray())]);
     }
 
     private static string Show(JsonNode? value) => value switch

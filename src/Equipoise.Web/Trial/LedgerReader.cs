@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Equipoise.Adapters.Storage;
+using Equipoise.Trials.Ledger;
 
 namespace Equipoise.Web.Trial;
 
@@ -28,6 +29,23 @@ public sealed class LedgerReader(string ledger) : IDisposable
             throw;
         }
     }
+
+    /// <summary>All entries that fit, in order, from as many pages of the ledger as there are; those that this program cannot read are left out.</summary>
+    /// <exception cref="Adapters.BadInputException">As above.</exception>
+    public List<LedgerEntry> All(EntryFilter filter) => Read(store =>
+    {
+        var found = new List<LedgerEntry>();
+        for (var page = store.Find(filter); ; page = store.Find(filter))
+        {
+            found.AddRange(page.Entries.Select(e => e.Read(out _)).OfType<LedgerEntry>());
+            if (!page.More)
+            {
+                return found;
+            }
+
+            filter = filter.Next(page);
+        }
+    });
 
     /// <inheritdoc/>
     public void Dispose()

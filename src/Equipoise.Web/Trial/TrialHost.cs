@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Threading.Channels;
 using Equipoise.Adapters.Storage;
@@ -21,8 +20,6 @@ public sealed class TrialHost : IAsyncDisposable
     private readonly Channel<Asked> waiting = Channel.CreateBounded<Asked>(1024);
     private readonly Task working;
     private readonly Lock turn = new();
-    private readonly ConcurrentDictionary<string, (long Version, TrialState State)> sights = new(StringComparer.Ordinal);
-    private readonly System.Runtime.CompilerServices.ConditionalWeakTable<TrialState, string> sightOf = [];
     private volatile TrialState state = TrialState.Empty;
 
     /// <summary>Opens the trial and folds it.</summary>
@@ -31,6 +28,7 @@ public sealed class TrialHost : IAsyncDisposable
     {
         (Place, this.clock) = (place, clock);
         Reader = new LedgerReader(place.Ledger);
+        Sights = new SightShelf(() => state);
         store = LedgerStores.Open(place.Ledger);
         session = new TrialSession(store, place.Vault, null, place.Witness);
         _ = Current();
@@ -70,25 +68,8 @@ public sealed class TrialHost : IAsyncDisposable
         }
     }
 
-    /// <summary>The state as a sight shows it, made once for each version.</summary>
-    /// <param name="name">The sight's name.</param>
-    /// <param name="of">Makes it of the whole state.</param>
-    public TrialState Sight(string name, Func<TrialState, TrialState> of)
-    {
-        var whole = Current();
-        if (sights.TryGetValue(name, out var known) && known.Version == whole.Version)
-        {
-            return known.State;
-        }
-
-        var made = of(whole);
-        sightOf.AddOrUpdate(made, name);
-        sights[name] = (whole.Version, made);
-        return made;
-    }
-
-    /// <summary>The name of the sight that a state was made for; null for any other state.</summary>
-    public string? SightOf(TrialState shown) => sightOf.TryGetValue(shown, out var name) ? name : null;
+    /// <summary>The sights of the trial.</summary>
+    internal SightShelf Sights { get; }
 
     /// <summary>Told of each command and its answer, after the commit.</summary>
     public Action<Submission, Answer>? Answered { get; init; }

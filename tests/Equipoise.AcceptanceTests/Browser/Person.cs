@@ -9,7 +9,9 @@ internal sealed class Person : IAsyncDisposable
 {
     private readonly ConcurrentQueue<string> complaints = new();
 
-    private Person(IBrowserContext context, IPage page, string address) => (Context, Page, Address) = (context, page, address);
+    private Person(IBrowserContext context, IPage page, string address, string account) => (Context, Page, Address, Account) = (context, page, address, account);
+
+    public string Account { get; }
 
     public IBrowserContext Context { get; }
 
@@ -40,7 +42,7 @@ internal sealed class Person : IAsyncDisposable
             await context.AddInitScriptAsync("addEventListener('securitypolicyviolation', e => console.error('CSP: ' + e.violatedDirective + ' ' + e.blockedURI + ' ' + (e.sample || '')))");
         }
 
-        var person = new Person(context, await context.NewPageAsync(), web.Address);
+        var person = new Person(context, await context.NewPageAsync(), web.Address, account);
         person.Listen(person.Page);
         return person;
     }
@@ -85,6 +87,30 @@ internal sealed class Person : IAsyncDisposable
     {
         Keys += 2;
         await Page.Locator(selector).First.SelectOptionAsync(value);
+    }
+
+    /// <summary>Sends the form of a field by the key Enter.</summary>
+    public async Task Enter(string selector)
+    {
+        Keys++;
+        await Loaded(Page, () => Page.Locator(selector).First.PressAsync("Enter"));
+    }
+
+    /// <summary>Does something that leads to a page, and waits for it.</summary>
+    public static async Task Loaded(IPage page, Func<Task> act)
+    {
+        var loaded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Note(object? _, IPage here) => loaded.TrySetResult();
+        page.Load += Note;
+        try
+        {
+            await act();
+            await loaded.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        }
+        finally
+        {
+            page.Load -= Note;
+        }
     }
 
     public void StartCounting() => (Clicks, Keys, Loads) = (0, 0, 0);

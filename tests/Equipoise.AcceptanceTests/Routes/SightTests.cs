@@ -59,7 +59,7 @@ public sealed class SightTests(WebRehearsal rehearsal) : IDisposable
         return store.Load();
     }
 
-    private static void Same(TrialState one, TrialState two)
+    internal static void Same(TrialState one, TrialState two)
     {
         var (a, b) = (Lines(one), Lines(two));
         a.Count.ShouldBeGreaterThan(500);
@@ -67,7 +67,7 @@ public sealed class SightTests(WebRehearsal rehearsal) : IDisposable
         a.ShouldBe(b);
     }
 
-    private static List<string> Lines(TrialState state)
+    internal static List<string> Lines(TrialState state)
     {
         var lines = new List<string>();
         Write("", state, lines);

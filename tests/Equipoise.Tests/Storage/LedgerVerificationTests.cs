@@ -21,6 +21,34 @@ public sealed class LedgerVerificationTests : IDisposable
         folder.Files.ShouldBe(["a.ledger"]);
     }
 
+    [Fact]
+    public void A_ledger_in_use_is_verified_beside_its_writer_entry_by_entry()
+    {
+        var portions = RehearsedEntries.Portions(2000);
+        var path = RehearsedEntries.Store(folder["a.ledger"], portions);
+        using (var writer = LedgerStores.Open(path))
+        {
+            var passed = new List<long>();
+            var result = LedgerVerification.VerifyInUse(path, passed.Add);
+            (result.Intact, result.Entries, result.HeadHash).ShouldBe((true, portions.Sum(p => p.Length), portions[^1][^1].Hash));
+            result.Note.ShouldNotBeNull().ShouldContain("in use");
+            passed.ShouldBe(Enumerable.Range(1, (int)(result.Entries / 512)).Select(i => 512L * i));
+            Should.Throw<OperationCanceledException>(() => LedgerVerification.VerifyInUse(path, _ => throw new OperationCanceledException()));
+            writer.Head().Sequence.ShouldBe(result.Entries);
+        }
+
+        AsOwner(path, "UPDATE entries SET body = replace(body, 'role', 'rule') WHERE sequence = 1200");
+        var changed = LedgerVerification.VerifyInUse(path, _ => { });
+        (changed.Intact, changed.Entries, changed.FirstBadEntry).ShouldBe((false, 1199, 1200));
+        using (var direct = new SqliteConnection($"Data Source={path};Pooling=False"))
+        {
+            direct.Open();
+            direct.Execute("DROP TRIGGER " + direct.Rows("SELECT name FROM sqlite_schema WHERE type = 'trigger'").First()[0]);
+        }
+
+        LedgerVerification.VerifyInUse(path, _ => { }).Problem.ShouldNotBeNull().ShouldContain("guards were changed");
+    }
+
     [Theory]
     [InlineData("UPDATE entries SET body = replace(body, 'role', 'rule') WHERE sequence = 17", 17, "was changed")]
     [InlineData("UPDATE entries SET hash = lower(hex(randomblob(32))) WHERE sequence = 17", 17, "was changed")]

@@ -79,11 +79,11 @@ internal static class TrialEndpoints
     });
 
     /// <summary><c>/api/v1/cleaning</c>: what is to be settled before the data are good to analyse.</summary>
-    public static IResult Cleaning(HttpContext context, VisibleTrial trial) => ApiRequest.Answer(() =>
+    public static IResult Cleaning(HttpContext context, VisibleTrial trial, Centre.Counts counts) => ApiRequest.Answer(() =>
     {
         var query = ApiRequest.Query(context, ApiPage.After, ApiPage.Limit);
         var after = ApiRequest.Number(query, ApiPage.After, 0, 0, int.MaxValue);
-        var items = CleaningList.Of(trial.Sight.State, trial.Sight.Now).Select((item, i) => (Item: item, Place: (long)i + 1));
+        var items = counts.Cleaning(trial.Sight).Select((item, i) => (Item: item, Place: (long)i + 1));
         return ApiPage.Of(context, query.SetItem(ApiPage.After, ApiPage.Sorted(after)), "items", items, i => ApiPage.Sorted(i.Place), i => ApiParticipant.Node(i.Item));
     });
 

@@ -26,7 +26,7 @@ internal static class InspectionEndpoint
     private const int Shown = 200;
 
     /// <summary>The page; <c>?participant=</c> is a number or a part of one, <c>?site=</c> a site.</summary>
-    public static IResult Get(RecordTrial trial, Kept kept, string? participant, string? site)
+    public static IResult Get(RecordTrial trial, Counts counts, string? participant, string? site)
     {
         var text = participant?.Trim() ?? "";
         if (trial.State.Participants.ContainsKey(text))
@@ -35,13 +35,9 @@ internal static class InspectionEndpoint
         }
 
         var found = trial.State.InOrder.Where(p => (text.Length == 0 || p.Id.Contains(text, StringComparison.OrdinalIgnoreCase)) && (string.IsNullOrEmpty(site) || p.Site == site)).ToList();
-        var told = kept.Of(trial.State, "unblindings", () => new Told(Unblindings.Of(Types.SelectMany(t => RecordEntries.OfType(trial, t)).OrderBy(e => e.Sequence))));
-        return new RazorComponentResult<InspectionPage>(new { View = new InspectionView(text, site ?? "", [.. trial.State.Sites.Keys], found.Count, [.. found.Take(Shown)], told.List) });
+        var told = counts.Unblinded(trial);
+        return new RazorComponentResult<InspectionPage>(new { View = new InspectionView(text, site ?? "", [.. trial.State.Sites.Keys], found.Count, [.. found.Take(Shown)], told.Value), Counted = told.Note(trial.State) });
     }
-
-    private static readonly ImmutableArray<string> Types = [nameof(ParticipantUnblinded), nameof(ReportIssued), nameof(InterimResultRecorded), nameof(GroupCodesRevealed), nameof(RevealRequested), nameof(AllocationSecretRevealed)];
-
-    private sealed record Told(ImmutableArray<ArmTold> List);
 }
 
 /// <summary>Where a record is looked for.</summary>
@@ -73,58 +69,68 @@ internal static class RightsEndpoint
 /// <summary><c>/inspection/verification</c>: verifies the chain of the ledger from its first entry on.</summary>
 internal static class VerificationEndpoint
 {
-    /// <summary>The page; <c>?run=yes</c> verifies.</summary>
-    public static async Task<IResult> Get(HttpContext context, RecordTrial trial, string? run)
+    private const string Place = "/inspection/verification";
+
+    /// <summary>The page; <c>?run=yes</c> begins a verification, and waits for it a while.</summary>
+    public static async Task<IResult> Get(HttpContext context, RecordTrial trial, LedgerCheck check, string? run)
     {
-        var result = run == "yes" ? await LedgerCheck.RunAsync(trial, context.RequestAborted) : null;
-        return new BlocksView("Verification", "Verification", result is null ? [] :
-        [
-            new ReportSection("result", "What was found",
-            [
-                new FindingBlock(result.Intact ? "Intact" : "Not intact", result.Intact
-                    ? $"All {Quantity.Count(result.Entries)} entries are in canonical form, each names the hash of the one before, and each hash is that of its body."
-                    : $"{result.Problem} The first entry that does not fit is {(result.FirstBadEntry is { } bad ? Quantity.Count(bad) : "not known")}.", result.Intact ? FindingTone.Favourable : FindingTone.Unfavourable),
-                new TableBlock("head", "The end of the chain", [CentreTables.Words("What"), CentreTables.Words("Value")],
-                    [CentreTables.Row(TableCell.Of("Entries that fit"), TableCell.Of(Quantity.Count(result.Entries))), CentreTables.Row(TableCell.Of("Hash of the last of them"), TableCell.Of(result.HeadHash)), CentreTables.Row(TableCell.Of("Verified"), TableCell.Of(Moments.AtSite(trial.Now, DateTimeZone.Utc) + " UTC"))],
-                    result.Note is { } note ? [note] : []),
-            ]),
-        ])
+        if (run == "yes")
+        {
+            await check.RunAsync(context.RequestAborted);
+        }
+
+        var standing = check.Standing;
+        return new BlocksView("Verification", "Verification", standing is null ? [] : [new ReportSection("result", standing.Ended is null ? "Under way" : "What was found", [.. Told(standing)])])
         {
             Lead = "Every entry is sealed by the SHA-256 of the one before. Verification reads the whole ledger and computes each hash anew; compare the last hash with one that you noted earlier, or with a report's.",
-            Choices = [new PageLink(result is null ? "Verify now" : "Verify again", "/inspection/verification?run=yes")],
+            Choices = [standing is null ? new PageLink("Verify now", Place + "?run=yes") : standing.Ended is null ? new PageLink("See how far it is", Place) : new PageLink("Verify again", Place + "?run=yes")],
         }.Answer();
+    }
+
+    private static IEnumerable<ReportBlock> Told(VerificationStanding standing)
+    {
+        var begun = Moments.AtSite(standing.Begun, DateTimeZone.Utc) + " UTC";
+        if (standing.Problem is { } problem)
+        {
+            yield return new FindingBlock("Not verified", problem, FindingTone.Unfavourable);
+        }
+        else if (standing.Result is not { } result)
+        {
+            yield return new FindingBlock($"{Quantity.Count(standing.Passed)} of {Quantity.Count(standing.Of)} entries", $"Begun at {begun}. So far every entry is in canonical form, names the hash of the one before, and has the hash of its body.", FindingTone.Neutral);
+        }
+        else
+        {
+            yield return new FindingBlock(result.Intact ? "Intact" : "Not intact", result.Intact
+                ? $"All {Quantity.Count(result.Entries)} entries are in canonical form, each names the hash of the one before, and each hash is that of its body."
+                : $"{result.Problem} The first entry that does not fit is {(result.FirstBadEntry is { } bad ? Quantity.Count(bad) : "not known")}.", result.Intact ? FindingTone.Favourable : FindingTone.Unfavourable);
+            yield return new TableBlock("head", "The end of the chain", [CentreTables.Words("What"), CentreTables.Words("Value")],
+                [CentreTables.Row(TableCell.Of("Entries that fit"), TableCell.Of(Quantity.Count(result.Entries))), CentreTables.Row(TableCell.Of("Hash of the last of them"), TableCell.Of(result.HeadHash)), CentreTables.Row(TableCell.Of("Verified from"), TableCell.Of(begun))],
+                result.Note is { } note ? [note] : []);
+        }
     }
 }
 
 /// <summary><c>/inspection/review</c>: entries that deserve a second look, ranked, and the record that they had it.</summary>
 internal static class ReviewEndpoint
 {
-    private const int Stretch = 50_000;
-
     /// <summary>The page; <c>?from=</c> and <c>?to=</c> are the stretch, by default from the last review on.</summary>
-    public static async Task<IResult> Get(RecordTrial trial, CommandDesk desk, Kept kept, string? from, string? to) => Page(await View(trial, desk, kept, from, to, null));
+    public static async Task<IResult> Get(RecordTrial trial, CommandDesk desk, Counts counts, string? from, string? to) => Page(await View(trial, desk, counts, from, to, null));
 
     /// <summary>Records the review.</summary>
-    public static async Task<IResult> Post(RecordTrial trial, CommandDesk desk, Kept kept, PostedForm posted)
+    public static async Task<IResult> Post(RecordTrial trial, CommandDesk desk, Counts counts, PostedForm posted)
     {
         var outcome = await desk.GiveAsync("reviewRecordTrail", posted);
-        return outcome.Done ? Results.Redirect("/inspection/review") : Page(await View(trial, desk, kept, posted["fromEntry"], posted["toEntry"], outcome), StatusCodes.Status422UnprocessableEntity);
+        return outcome.Done ? Results.Redirect("/inspection/review") : Page(await View(trial, desk, counts, posted["fromEntry"], posted["toEntry"], outcome), StatusCodes.Status422UnprocessableEntity);
     }
 
-    private static async Task<ReviewView> View(RecordTrial trial, CommandDesk desk, Kept kept, string? from, string? to, ActOutcome? outcome)
+    private static async Task<ReviewView> View(RecordTrial trial, CommandDesk desk, Counts counts, string? from, string? to, ActOutcome? outcome)
     {
         static long? Number(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : null;
-        var reviewed = trial.State.TrailReviews.IsEmpty ? 0 : trial.State.TrailReviews.Max(r => r.Review.ToEntry);
-        var last = trial.State.Version;
-        var start = Math.Clamp(Number(from) ?? (reviewed < last ? reviewed + 1 : Math.Max(1, last)), 1, Math.Max(1, last));
-        var end = Math.Clamp(Number(to) ?? last, start, Math.Min(last, start + Stretch - 1));
-        var found = kept.Of(trial.State, $"review {start} {end}", () => new Ranked(trial.Entries.Read(store => TrailRisks.Of(store.ReadBodies(start).Take((int)(end - start + 1)).Select(LedgerEntry.Read), trial.State))));
-        return new ReviewView(start, end, last, found.Items, trial.State.TrailReviews, trial.Viewer.Role, outcome, await desk.NeedsBothAsync());
+        var found = counts.Risks(trial, Number(from), Number(to));
+        return new ReviewView(found.From, found.To, trial.State.Version, found.Items, trial.State.TrailReviews, trial.Viewer.Role, outcome, await desk.NeedsBothAsync());
     }
 
     private static RazorComponentResult<ReviewPage> Page(ReviewView view, int status = StatusCodes.Status200OK) => new(new { View = view }) { StatusCode = status };
-
-    private sealed record Ranked(ImmutableArray<RiskItem> Items);
 }
 
 /// <summary>A stretch of the trail under review.</summary>

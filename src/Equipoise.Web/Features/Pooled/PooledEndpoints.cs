@@ -18,29 +18,27 @@ namespace Equipoise.Web.Features.Pooled;
 internal static class PooledEndpoint
 {
     /// <summary>The page.</summary>
-    public static IResult Get(MaskedTrial trial, Kept kept)
+    public static IResult Get(MaskedTrial trial, Counts counts)
     {
         var day = trial.Now.InUtc().Date;
-        var view = kept.Of(trial.State, $"pooled {day}", () =>
+        var counted = counts.Pooled(trial, day);
+        var (events, progress) = counted.Value;
+        return new BlocksView("Pooled events", "Pooled events",
+        [
+            new ReportSection("information", "Information and looks", [Looks(progress)]),
+            new ReportSection("events", "Events, both arms together", [Events(events), .. events.Endpoints.Select(e => e.Figure).OfType<KaplanMeierFigure>()]),
+        ])
         {
-            var (events, progress) = (PooledEvents.Of(trial.State, day), InformationProgress.Of(trial.State, day));
-            return new BlocksView("Pooled events", "Pooled events",
+            Counted = counted.Note(trial.State),
+            Lead = $"Everything on this page is counted over both arms together, from data in which there is no arm. Clinical dates up to {Moments.Iso(day)}; {events.AnalysisSet.ToLowerInvariant()}.",
+            Tallies =
             [
-                new ReportSection("information", "Information and looks", [Looks(progress)]),
-                new ReportSection("events", "Events, both arms together", [Events(events), .. events.Endpoints.Select(e => e.Figure).OfType<KaplanMeierFigure>()]),
-            ])
-            {
-                Lead = $"Everything on this page is counted over both arms together, from data in which there is no arm. Clinical dates up to {Moments.Iso(day)}; {events.AnalysisSet.ToLowerInvariant()}.",
-                Tallies =
-                [
-                    ("randomised" + (progress.PlannedParticipants is { } planned ? $" of {Quantity.Count(planned)}" : ""), Quantity.Count(progress.Participants)),
-                    (progress.Unit == InformationUnit.Events ? "events" : "outcomes known", progress.Units.ToString("0.##", CultureInfo.InvariantCulture)),
-                    ("information", progress.Fraction is { } f ? (100 * f).ToString("0.0", CultureInfo.InvariantCulture) + "%" : "–"),
-                    ("randomised a month", progress.EntriesPerMonth.ToString("0.0", CultureInfo.InvariantCulture)),
-                ],
-            };
-        });
-        return view.Answer();
+                ("randomised" + (progress.PlannedParticipants is { } planned ? $" of {Quantity.Count(planned)}" : ""), Quantity.Count(progress.Participants)),
+                (progress.Unit == InformationUnit.Events ? "events" : "outcomes known", progress.Units.ToString("0.##", CultureInfo.InvariantCulture)),
+                ("information", progress.Fraction is { } f ? (100 * f).ToString("0.0", CultureInfo.InvariantCulture) + "%" : "–"),
+                ("randomised a month", progress.EntriesPerMonth.ToString("0.0", CultureInfo.InvariantCulture)),
+            ],
+        }.Answer();
     }
 
     private static TableBlock Looks(InformationProgress progress) => new(
@@ -63,8 +61,7 @@ internal static class PooledEndpoint
 internal static class DesignEndpoint
 {
     /// <summary>The page.</summary>
-    public static IResult Get(HttpContext context, MaskedTrial trial, Kept kept) =>
-        ReportAnswers.Page(context, () => kept.Of(trial.State, "design", () => new ReportPack(DesignReport.Of(trial.Protocol, TrialDesign.From(trial.Protocol)), "", "", null)), "Design");
+    public static IResult Get(HttpContext context, MaskedTrial trial, Counts counts) => ReportAnswers.Page(context, () => counts.Design(trial), "Design");
 }
 
 /// <summary><c>/simulation</c>: simulates the design, as far as somebody waits for it. Nothing is recorded.</summary>
@@ -94,7 +91,7 @@ internal static class SimulationEndpoint
                 }
                 catch (ArgumentException e)
                 {
-                    problem = e.Message;
+                    problem = (char.ToUpperInvariant(e.Message[0]) + e.Message[1..]).Split(" (Parameter ")[0] + ".";
                 }
                 finally
                 {

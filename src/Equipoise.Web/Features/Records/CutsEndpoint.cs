@@ -26,12 +26,12 @@ internal static class CutsEndpoint
         [.. CutSheet.Of(trial.State).Select(s => s.WithoutResults())], Analyses(trial), trial.Now.InUtc().Date, trial.Viewer.Role == Role.DataManager, trial.State.Lock is not null));
 
     /// <summary>The second step: what the cut would hold.</summary>
-    public static async Task<IResult> GetPreview(HttpContext context, RecordTrial trial, CommandDesk desk, Kept kept, string? cut, string? analysis, string? asOf) => Command(cut, analysis, asOf) is { } command
-        ? Page(await Preview(trial, desk, kept, command, null))
+    public static async Task<IResult> GetPreview(HttpContext context, RecordTrial trial, CommandDesk desk, Counts counts, string? cut, string? analysis, string? asOf) => Command(cut, analysis, asOf) is { } command
+        ? Page(await Preview(trial, desk, counts, command, null))
         : Problem.Of(context, StatusCodes.Status400BadRequest, "A cut needs a name, an analysis and a day", "Give the cut a name, say which analysis it is for, and the last clinical date that counts as YYYY-MM-DD.");
 
     /// <summary>The third step: takes it.</summary>
-    public static async Task<IResult> Post(HttpContext context, RecordTrial trial, CommandDesk desk, Kept kept, PostedForm posted)
+    public static async Task<IResult> Post(HttpContext context, RecordTrial trial, CommandDesk desk, Counts counts, PostedForm posted)
     {
         if (Command(posted["cut"], posted["analysis"], posted["asOf"]) is not { } command)
         {
@@ -39,7 +39,7 @@ internal static class CutsEndpoint
         }
 
         var outcome = await desk.GiveAsync(command, posted);
-        return outcome.Done ? Results.Redirect("/cuts/" + Uri.EscapeDataString(command.Cut)) : Page(await Preview(trial, desk, kept, command, outcome), StatusCodes.Status422UnprocessableEntity);
+        return outcome.Done ? Results.Redirect("/cuts/" + Uri.EscapeDataString(command.Cut)) : Page(await Preview(trial, desk, counts, command, outcome), StatusCodes.Status422UnprocessableEntity);
     }
 
     /// <summary>A cut that was taken.</summary>
@@ -48,9 +48,10 @@ internal static class CutsEndpoint
         : Problem.NotFound(context);
 
     /// <summary>What a lock would freeze.</summary>
-    public static IResult GetLock(RecordTrial trial, Kept kept)
+    public static IResult GetLock(RecordTrial trial, Counts counts)
     {
-        var preview = kept.Of(trial.State, $"lock {trial.Now.InUtc().Date}", () => LockPreview.Of(trial.State, trial.Now));
+        var counted = counts.Lock(trial);
+        var preview = counted.Value;
         return new BlocksView("What a lock would freeze", "Data cuts",
         [
             new ReportSection("freeze", "What would stand for good",
@@ -64,6 +65,7 @@ internal static class CutsEndpoint
         ])
         {
             Lead = "This page has no effect. The lock itself is signed.",
+            Counted = counted.Note(trial.State),
             Above = new PageLink("Data cuts", "/cuts"),
             Tallies = [("entries", Quantity.Count(preview.Entries)), ("randomised", Quantity.Count(preview.Randomised)), ("not settled", Quantity.Count(preview.Items.Length))],
             Choices = trial.Viewer.Role == Role.DataManager && preview.Refusal is null ? [new PageLink("Lock the data", "/trial/record/lockDatabase")] : [],
@@ -82,8 +84,8 @@ internal static class CutsEndpoint
     private static TakeDataCut? Command(string? cut, string? analysis, string? asOf) =>
         !string.IsNullOrWhiteSpace(cut) && cut.Length <= 60 && !string.IsNullOrWhiteSpace(analysis) && LocalDatePattern.Iso.Parse(asOf ?? "") is { Success: true, Value: var day } ? new TakeDataCut(cut.Trim(), analysis, day) : null;
 
-    private static async Task<CutPreviewView> Preview(RecordTrial trial, CommandDesk desk, Kept kept, TakeDataCut command, ActOutcome? outcome) =>
-        new(kept.Of(trial.State, $"cut {command}", () => CutPreview.Of(trial.State, command, trial.Now)), outcome, await desk.NeedsBothAsync());
+    private static async Task<CutPreviewView> Preview(RecordTrial trial, CommandDesk desk, Counts counts, TakeDataCut command, ActOutcome? outcome) =>
+        new(counts.Cut(trial, command).Value, outcome, await desk.NeedsBothAsync(), Analyses(trial).FirstOrDefault(a => a.Item1 == command.Analysis).Item2 ?? command.Analysis);
 
     private static RazorComponentResult<CutsPage> Page(CutsView view) => new(new { View = view });
 
@@ -102,4 +104,5 @@ public sealed record CutsView(ImmutableArray<CutSheet> Sheets, ImmutableArray<(s
 /// <param name="Preview">What it would hold.</param>
 /// <param name="Outcome">What came of it; null where it was not asked for yet.</param>
 /// <param name="SignWithBoth">Whether a signature asks for both components.</param>
-public sealed record CutPreviewView(CutPreview Preview, ActOutcome? Outcome, bool SignWithBoth);
+/// <param name="Analysis">The analysis by its label.</param>
+public sealed record CutPreviewView(CutPreview Preview, ActOutcome? Outcome, bool SignWithBoth, string Analysis);

@@ -72,23 +72,5 @@ internal static class RecordEntries
         : EntryView.Of(entry, state);
 
     /// <summary>All entries about a participant, in order, corrected and struck ones included.</summary>
-    public static List<LedgerEntry> About(RecordTrial trial, string participant) => All(trial, new EntryFilter { Participant = participant, Limit = EntryFilter.Most });
-
-    /// <summary>All entries of a type, in order.</summary>
-    public static List<LedgerEntry> OfType(RecordTrial trial, string type) => All(trial, new EntryFilter { Type = type, Limit = EntryFilter.Most });
-
-    private static List<LedgerEntry> All(RecordTrial trial, EntryFilter filter) => trial.Entries.Read(store =>
-    {
-        var found = new List<LedgerEntry>();
-        for (var page = store.Find(filter); ; page = store.Find(filter))
-        {
-            found.AddRange(page.Entries.Select(e => e.Read(out _)).OfType<LedgerEntry>());
-            if (!page.More)
-            {
-                return found;
-            }
-
-            filter = filter.Next(page);
-        }
-    });
+    public static List<LedgerEntry> About(RecordTrial trial, string participant) => trial.Entries.All(new EntryFilter { Participant = participant, Limit = EntryFilter.Most });
 }

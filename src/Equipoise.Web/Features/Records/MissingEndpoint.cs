@@ -15,14 +15,15 @@ internal static class MissingEndpoint
     public const int PageSize = 100;
 
     /// <summary>The page; <c>?site=</c>, <c>?kind=</c> and <c>?page=</c> choose.</summary>
-    public static IResult Get(RecordTrial trial, Kept kept, string? site, string? kind, int? page)
+    public static IResult Get(RecordTrial trial, Counts counts, string? site, string? kind, int? page)
     {
-        var late = kept.Of(trial.State, $"late {trial.Now.InUtc().Date}", () => LateItems.Of(trial.State, trial.Now));
+        var counted = counts.Late(trial);
+        var late = counted.Value;
         var wanted = Words.TryParse<CleaningKind>(kind ?? "", out var k) ? k : (CleaningKind?)null;
         var found = late.Items.Where(i => (string.IsNullOrEmpty(site) || i.Item.Site == site) && (wanted is null || i.Item.Kind == wanted)).ToImmutableArray();
         var pages = Math.Max(1, (found.Length + PageSize - 1) / PageSize);
         var at = Math.Clamp(page ?? 1, 1, pages);
-        return new RazorComponentResult<MissingPage>(new { View = new MissingView(late, site ?? "", wanted, [.. trial.State.Sites.Keys], found.Length, at, pages, [.. found.Skip((at - 1) * PageSize).Take(PageSize)]) });
+        return new RazorComponentResult<MissingPage>(new { View = new MissingView(late, site ?? "", wanted, [.. trial.State.Sites.Keys], found.Length, at, pages, [.. found.Skip((at - 1) * PageSize).Take(PageSize)]), Counted = counted.Note(trial.State) });
     }
 }
 

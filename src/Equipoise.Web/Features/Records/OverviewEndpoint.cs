@@ -13,21 +13,18 @@ namespace Equipoise.Web.Features.Records;
 internal static class OverviewEndpoint
 {
     /// <summary>The page; <c>?period=week</c> counts by week.</summary>
-    public static IResult Get(RecordTrial trial, Kept kept, EntryTimes times, string? period) => View(trial, kept, times, period).Answer();
+    public static IResult Get(RecordTrial trial, Counts counts, EntryTimes times, string? period) => View(trial, counts, times, period).Answer();
 
-    internal static BlocksView View(RecordTrial trial, Kept kept, EntryTimes times, string? period)
+    internal static BlocksView View(RecordTrial trial, Counts counts, EntryTimes times, string? period)
     {
         var by = period == "week" ? EnrolmentPeriod.Week : EnrolmentPeriod.Month;
-        var day = trial.Now.InUtc().Date;
-        var table = kept.Of(trial.State, $"enrolment {by} {day}", () => EnrolmentTable.Of(trial.State, trial.Now, by));
-        var late = kept.Of(trial.State, $"late {day}", () => LateItems.Of(trial.State, trial.Now));
-        var queries = kept.Of(trial.State, $"queries {day}", () => QueryAgeing.Of(trial.State, trial.Now, times.At));
+        var ((table, _, _), (late, _, _), (queries, _, _)) = (counts.Enrolment(trial, by), counts.Late(trial), counts.Queries(trial));
         var home = trial.Viewer.Role == Role.Sponsor ? "/sponsor" : "/centre";
         return new BlocksView("Overview", "Overview",
         [
             new ReportSection("accrual", "Enrolment", [Accrual(table), CentreTables.Enrolment(table, 12), CentreTables.AgainstPlan(table, 6)]),
             new ReportSection("late", "Missing and late", [late.Counts.IsEmpty ? new ParagraphBlock("Nothing is to be settled.") : CentreTables.Late(late), CentreTables.Forms(late)]),
-            new ReportSection("versions", "Protocol versions", [CentreTables.Versions(SiteVersions.Of(trial.State, times.At))]),
+            new ReportSection("versions", "Protocol versions", [CentreTables.Versions(counts.Versions(trial).Value)]),
         ])
         {
             Choices = [new PageLink("By month", home, by == EnrolmentPeriod.Month), new PageLink("By week", home + "?period=week", by == EnrolmentPeriod.Week)],
@@ -41,6 +38,7 @@ internal static class OverviewEndpoint
                 ("things to be settled", Quantity.Count(late.Items.Length)),
                 ("entries", Quantity.Count(trial.State.Version)),
             ],
+            Counted = counts.Late(trial).Note(trial.State),
             Wide = true,
         };
     }

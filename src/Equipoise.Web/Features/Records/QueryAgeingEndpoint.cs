@@ -14,8 +14,11 @@ namespace Equipoise.Web.Features.Records;
 internal static class QueryAgeingEndpoint
 {
     /// <summary>The list.</summary>
-    public static IResult Get(RecordTrial trial, Kept kept, EntryTimes times) =>
-        new RazorComponentResult<QueriesPage>(new { Queries = kept.Of(trial.State, $"queries {trial.Now.InUtc().Date}", () => QueryAgeing.Of(trial.State, trial.Now, times.At)) });
+    public static IResult Get(RecordTrial trial, Counts counts)
+    {
+        var queries = counts.Queries(trial);
+        return new RazorComponentResult<QueriesPage>(new { Queries = queries.Value, Counted = queries.Note(trial.State) });
+    }
 
     /// <summary>The form that raises a query; <c>?entry=</c> and <c>?field=</c> say about what.</summary>
     public static async Task<IResult> GetRaise(HttpContext context, RecordTrial trial, CommandDesk desk, string participant, string? entry, string? field) =>

@@ -14,9 +14,9 @@ namespace Equipoise.Web.Features.Records;
 internal static class SitesEndpoint
 {
     /// <summary>The page.</summary>
-    public static IResult Get(RecordTrial trial, EntryTimes times) => new BlocksView("Sites", "Sites",
+    public static IResult Get(RecordTrial trial, Counts counts) => new BlocksView("Sites", "Sites",
     [
-        new ReportSection("versions", "Sites and protocol versions", [CentreTables.Versions(SiteVersions.Of(trial.State, times.At))]),
+        new ReportSection("versions", "Sites and protocol versions", [CentreTables.Versions(counts.Versions(trial).Value)]),
         new ReportSection("protocols", "Versions of the protocol", [new TableBlock(
             "protocols", "Versions, in the order recorded", [CentreTables.Words("Version"), CentreTables.Number("Entry"), CentreTables.Words("Recorded")],
             [.. trial.State.Versions.Select(v => CentreTables.Row(TableCell.Of(v.Version), TableCell.Of(FormattableString.Invariant($"{v.Entry}")), TableCell.Of(Frame.Moments.AtSite(v.RecordedAt, NodaTime.DateTimeZone.Utc) + " UTC")))], [])]),

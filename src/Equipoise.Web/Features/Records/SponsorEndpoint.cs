@@ -10,9 +10,9 @@ namespace Equipoise.Web.Features.Records;
 internal static class SponsorEndpoint
 {
     /// <summary>The page.</summary>
-    public static IResult Get(RecordTrial trial, Kept kept, EntryTimes times, string? period) => new RazorComponentResult<SponsorPage>(new
+    public static IResult Get(RecordTrial trial, Counts counts, EntryTimes times, string? period) => new RazorComponentResult<SponsorPage>(new
     {
-        View = OverviewEndpoint.View(trial, kept, times, period),
+        View = OverviewEndpoint.View(trial, counts, times, period),
         Sheets = CutSheet.Of(trial.State).Select(s => s.WithoutResults()).ToList(),
         Closed = trial.State.Closure is not null,
         Ended = trial.State.FollowUpEnd is not null,

@@ -39,10 +39,12 @@ internal static class UnblindedEndpoint
     public static IResult GetOpen(HttpContext context, UnblindedTrial trial, ReportShelf shelf, string cut) => ReportAnswers.Page(context, () => shelf.Open(trial, cut), PlaceOf(trial));
 
     /// <summary>The boundary with what each look found.</summary>
-    public static IResult GetBoundary(HttpContext context, UnblindedTrial trial, ReportShelf shelf, AccessNotes notes, string? cut) => Figures(context, trial, shelf, notes, cut, "Boundary", "/unblinded/boundary", b => b is BoundaryFigure { Observed.Length: > 0 } || b is TableBlock { Id: var id } && id.Contains("look", StringComparison.Ordinal));
+    public static IResult GetBoundary(HttpContext context, UnblindedTrial trial, ReportShelf shelf, AccessNotes notes, string? cut) => Figures(context, trial, shelf, notes, cut, "Boundary", "/unblinded/boundary", b => b is BoundaryFigure { Observed.Length: > 0 } || b is TableBlock { Id: var id } t && id.Contains("look", StringComparison.Ordinal) && !IsOfPower(t));
 
     /// <summary>Conditional power.</summary>
-    public static IResult GetPower(HttpContext context, UnblindedTrial trial, ReportShelf shelf, AccessNotes notes, string? cut) => Figures(context, trial, shelf, notes, cut, "Conditional power", "/unblinded/conditional-power", b => b is ConditionalPowerFigure || b is TableBlock { Id: var id, Caption: var caption } && (id.Contains("power", StringComparison.OrdinalIgnoreCase) || caption.Contains("onditional power", StringComparison.Ordinal) || caption.Contains("est case", StringComparison.Ordinal)));
+    public static IResult GetPower(HttpContext context, UnblindedTrial trial, ReportShelf shelf, AccessNotes notes, string? cut) => Figures(context, trial, shelf, notes, cut, "Conditional power", "/unblinded/conditional-power", b => b is ConditionalPowerFigure || b is TableBlock t && IsOfPower(t));
+
+    private static bool IsOfPower(TableBlock table) => table.Id.Contains("power", StringComparison.OrdinalIgnoreCase) || new[] { "onditional power", "est case", "can still come out" }.Any(w => table.Caption.Contains(w, StringComparison.Ordinal));
 
     /// <summary>What the interim analysis of a cut finds, ready to be recorded.</summary>
     public static async Task<IResult> GetResult(HttpContext context, UnblindedTrial trial, ReportShelf shelf, CommandDesk desk, string cut) => await Result(context, trial, shelf, desk, cut, null);
@@ -50,7 +52,7 @@ internal static class UnblindedEndpoint
     /// <summary>Records it: the numbers are computed, never typed.</summary>
     public static async Task<IResult> PostResult(HttpContext context, UnblindedTrial trial, ReportShelf shelf, CommandDesk desk, PostedForm posted, string cut)
     {
-        if (Look(trial, shelf, cut) is not { } look)
+        if (shelf.Look(trial, cut) is not { } look)
         {
             return Problem.NotFound(context);
         }
@@ -63,7 +65,7 @@ internal static class UnblindedEndpoint
     {
         try
         {
-            return Look(trial, shelf, cut) is { } look
+            return shelf.Look(trial, cut) is { } look
                 ? new RazorComponentResult<ResultPage>(new { Look = look, Outcome = outcome, Both = await desk.NeedsBothAsync() }) { StatusCode = outcome is null ? 200 : 422 }
                 : Problem.NotFound(context);
         }
@@ -71,17 +73,6 @@ internal static class UnblindedEndpoint
         {
             return Problem.Of(context, StatusCodes.Status409Conflict, "The look cannot be evaluated", e.Message);
         }
-    }
-
-    private static RecordInterimResult? Look(UnblindedTrial trial, ReportShelf shelf, string cut)
-    {
-        if (shelf.At(trial, cut) is not { } at || at.State.Protocol!.Document.Analyses.FirstOrDefault(a => a.Id == at.Cut.Analysis) is not { When: not EndOfFollowUp } analysis)
-        {
-            return null;
-        }
-
-        var found = InterimDecision.Evaluate(at.Data, TrialDesign.From(at.State.Protocol), analysis, at.State.InterimResults);
-        return new RecordInterimResult(cut, found.InformationFraction, found.Z, found.Rules, found.SpeaksForStopping, found.Summary);
     }
 
     private static IResult Figures(HttpContext context, UnblindedTrial trial, ReportShelf shelf, AccessNotes notes, string? cut, string title, string address, Func<ReportBlock, bool> wanted)

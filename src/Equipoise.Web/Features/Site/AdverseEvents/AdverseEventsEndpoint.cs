@@ -21,10 +21,17 @@ internal static class AdverseEventsEndpoint
         ? new RazorComponentResult<AdverseEventsPage>(new { Trial = trial, About = about, Duties = about.AdverseEvents.SelectMany(a => ReportingDuties.Of(trial.State, about, a, trial.Now)).OrderBy(d => d.Clock.DueBy).ToImmutableArray() })
         : Problem.NotFound(context);
 
-    /// <summary>The search for a term, and with <c>?term=</c> the form.</summary>
-    public static IResult New(HttpContext context, SiteTrial trial, string participant) => trial.State.Participants.TryGetValue(participant, out var about)
-        ? Page(View(trial, about, context.Request.Query["search"].ToString(), context.Request.Query["term"].ToString()))
-        : Problem.NotFound(context);
+    /// <summary>The search for a term, and with <c>?term=</c> the form; a search for which there is one term only leads to its form.</summary>
+    public static IResult New(HttpContext context, SiteTrial trial, string participant)
+    {
+        if (!trial.State.Participants.TryGetValue(participant, out var about))
+        {
+            return Problem.NotFound(context);
+        }
+
+        var view = View(trial, about, context.Request.Query["search"].ToString().Trim(), context.Request.Query["term"].ToString());
+        return view is { Term: null, Search.Length: > 0, Found: [var only] } ? Results.Redirect($"/participants/{participant}/adverse-events/new?term={Uri.EscapeDataString(only.Name)}") : Page(view);
+    }
 
     /// <summary>Reports it, and leads to the events, where its clocks are seen.</summary>
     public static async Task<IResult> Report(HttpContext context, SiteTrial trial, CommandDesk desk, PostedForm posted, string participant)

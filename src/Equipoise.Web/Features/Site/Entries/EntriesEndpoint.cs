@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Equipoise.Trials.Cleaning;
 using Equipoise.Trials.Ledger;
+using Equipoise.Trials.Ledger.Events;
 using Equipoise.Trials.SiteWork;
 using Equipoise.Web.Acts;
 using Equipoise.Web.Features.Errors;
@@ -47,7 +48,12 @@ internal static class EntriesEndpoint
 
     /// <summary>The fields that can be corrected: what the program works out itself is not among them.</summary>
     internal static ImmutableArray<EntryField> FieldsOf(SiteTrial trial, ParticipantState about, RecordLine line) =>
-        [.. EntryFields.Of(line.Event, trial.State.ProtocolOf(about)).Where(f => f.Name is not ("explanation" or "expected" or "dueAt" or "exactAmount" or "slots"))];
+        [.. EntryFields.Of(line.Event, trial.State.ProtocolOf(about)).Where(f => !WorkedOut(line.Event, f.Name))];
+
+    private static bool WorkedOut(ParticipantEvent entry, string field) =>
+        field is "explanation" or "expected" or "dueAt" or "exactAmount" or "slots" or "amount" or "unit"
+        || field.StartsWith("conditions", StringComparison.Ordinal)
+        || (entry is CycleStarted && field is "cycle" or "level" or "levelPercent" or "volumeMillilitres" or "vials");
 
     /// <summary>A value as the form shows it: an instant is the site's date and time, to the minute.</summary>
     internal static string Shown(EntryField field, DateTimeZone zone) =>

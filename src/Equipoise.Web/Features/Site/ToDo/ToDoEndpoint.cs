@@ -1,4 +1,4 @@
-using Equipoise.Trials.SiteWork;
+using Equipoise.Web.Centre;
 using Equipoise.Web.Sight;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -8,5 +8,5 @@ namespace Equipoise.Web.Features.Site.ToDo;
 internal static class ToDoEndpoint
 {
     /// <summary>The list.</summary>
-    public static IResult Get(SiteTrial trial) => new RazorComponentResult<ToDoPage>(new { Trial = trial, Agenda = SiteAgenda.Of(trial.State, trial.Site.Id, trial.Now) });
+    public static IResult Get(SiteTrial trial, Counts counts) => new RazorComponentResult<ToDoPage>(new { Trial = trial, Agenda = counts.Agenda(trial) });
 }
