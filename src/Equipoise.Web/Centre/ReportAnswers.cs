@@ -13,6 +13,7 @@ internal static class ReportAnswers
     private static readonly SemaphoreSlim Printing = new(1, 1);
 
     private static readonly ConditionalWeakTable<ReportModel, byte[]> Printed = [];
+    private static readonly ConditionalWeakTable<ReportModel, byte[]> Written = [];
 
     // A report of thousands of participants is most of a megabyte: it is written once.
     private static readonly ConditionalWeakTable<ReportModel, string> Bodies = [];
@@ -69,7 +70,7 @@ internal static class ReportAnswers
         switch (pack, ending)
         {
             case ({ } p, "html"):
-                return Results.File(System.Text.Encoding.UTF8.GetBytes(HtmlReport.Render(p.Model)), "text/html; charset=utf-8", name + ".html");
+                return Results.File(Written.GetValue(p.Model, m => System.Text.Encoding.UTF8.GetBytes(HtmlReport.Render(m))), "text/html; charset=utf-8", name + ".html");
             case ({ } p, "csv"):
                 return Results.File(System.Text.Encoding.UTF8.GetBytes(p.Data), "text/csv; charset=utf-8", name + ".csv");
             case ({ } p, "R"):

@@ -36,7 +36,7 @@ internal static class OperationsServices
         services.AddSingleton<MetricsScrape>();
         services.AddOpenTelemetry().WithMetrics(m =>
         {
-            m.AddMeter(TrialMetrics.Name).AddAspNetCoreInstrumentation().AddPrometheusExporter();
+            m.AddMeter(TrialMetrics.Name, "System.Runtime").AddAspNetCoreInstrumentation().AddPrometheusExporter();
             if (!string.IsNullOrEmpty(Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT")))
             {
                 m.AddOtlpExporter();
