@@ -15,6 +15,7 @@ public sealed class TrialFold(TrialState from)
     private readonly CommandAnswers.Few commands = new(from.Commands);
     private TrialState state = from;
     private RecordedEvent last;
+    private long lastAct;
     private string? head;
 
     /// <summary>The state after the entries taken.</summary>
@@ -78,6 +79,7 @@ public sealed class TrialFold(TrialState from)
 
         recorded.Add(entry.RecordedAt);
         last = entry;
+        lastAct = TrialState.IsAnswer(entry.Event) ? lastAct : entry.Sequence;
     }
 
     private void Screened(CandidateScreened e, long sequence)
@@ -124,7 +126,7 @@ public sealed class TrialFold(TrialState from)
             Parallel.For(0, changed.Length, i => states[i] = new(changed[i].Key, changed[i].Value.State()));
         }
 
-        state = state.After(last, head ?? state.HeadHash, states, withCommands ? commands.Taken() : null, CollectionsMarshal.AsSpan(recorded));
+        state = state.After(last, lastAct, head ?? state.HeadHash, states, withCommands ? commands.Taken() : null, CollectionsMarshal.AsSpan(recorded));
         recorded.Clear();
         participants.Clear();
     }

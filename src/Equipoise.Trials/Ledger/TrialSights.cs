@@ -63,6 +63,7 @@ public sealed partial record TrialState
         return before == this with
         {
             Version = before.Version,
+            LastAct = before.LastAct,
             HeadHash = before.HeadHash,
             LastRecordedAt = before.LastRecordedAt,
             Times = before.Times,

@@ -143,6 +143,12 @@ public sealed partial record TrialState
 
     private TrialState? LastCut { get; init; }
 
+    /// <summary>The last entry that is not the answer to a command that came with a key.</summary>
+    private long LastAct { get; init; }
+
+    /// <summary>Whether an event is nothing but the answer to a command that came with a key.</summary>
+    internal static bool IsAnswer(TrialEvent e) => e is CommandAccepted or CommandRefused;
+
     private RecordedTimes Times { get; init; } = RecordedTimes.Empty;
 
     /// <summary>When an entry was recorded; null where there is none, or where the state is one that is not to tell.</summary>
@@ -192,7 +198,7 @@ public sealed partial record TrialState
     /// <summary>The state after what an entry records; its hash, and when it was recorded, are for the caller to set.</summary>
     internal TrialState Evolve(RecordedEvent entry)
     {
-        var next = this with { Version = entry.Sequence, LastRecordedAt = entry.RecordedAt };
+        var next = this with { Version = entry.Sequence, LastRecordedAt = entry.RecordedAt, LastAct = IsAnswer(entry.Event) ? LastAct : entry.Sequence };
         return entry.Event switch
         {
             TrialActivated e => next.Activated(e, entry),
@@ -210,7 +216,7 @@ public sealed partial record TrialState
             CandidateScreened e => next with { Participants = Participants.SetItem(e.Participant, ParticipantState.Of(e, entry.Sequence)) },
             ParticipantRandomised e => next.With(e, entry.Sequence).Counting(e),
             ParticipantEvent e => next.With(e, entry.Sequence),
-            DataCutTaken e => next with { Cuts = Cuts.Add(e), LastCut = Version == e.UpToSequence ? this with { HeadHash = e.HeadHash, Commands = CommandAnswers.Empty, LastCut = null } : null },
+            DataCutTaken e => next with { Cuts = Cuts.Add(e), LastCut = At(e) },
             InterimResultRecorded e => next with { InterimResults = InterimResults.Add(e) },
             BoardRecommended e => next with { Advice = Advice.Add(e) },
             AdviceSigned e => next with { AdviceSignatures = AdviceSignatures.Add((e, entry.Actor.Id, entry.RecordedAt)) },
@@ -235,15 +241,26 @@ public sealed partial record TrialState
         };
     }
 
+    /// <summary>This state as it was at the last entry that a cut counts, without commands; null where more than the answer to a command was recorded since.</summary>
+    private TrialState? At(DataCutTaken cut) => cut.UpToSequence < LastAct || cut.UpToSequence > Version ? null : this with
+    {
+        Version = cut.UpToSequence,
+        HeadHash = cut.HeadHash,
+        LastRecordedAt = Times.At(cut.UpToSequence) ?? LastRecordedAt,
+        Commands = CommandAnswers.Empty,
+        LastCut = null,
+    };
+
     /// <summary>Counts an allocation.</summary>
     internal TrialState Counting(ParticipantRandomised e) =>
         this with { Issued = Issued.SetItem(SequenceOf(e), e.Position), Randomised = Randomised.SetItem(e.Cohort, Randomised.GetValueOrDefault(e.Cohort) + 1) };
 
     /// <summary>The state after a fold's last entry, with the participants and commands that changed.</summary>
-    internal TrialState After(RecordedEvent last, string head, IReadOnlyCollection<KeyValuePair<string, ParticipantState>> participants, CommandAnswers? commands, ReadOnlySpan<Instant> recorded) => this with
+    internal TrialState After(RecordedEvent last, long lastAct, string head, IReadOnlyCollection<KeyValuePair<string, ParticipantState>> participants, CommandAnswers? commands, ReadOnlySpan<Instant> recorded) => this with
     {
         Times = Times.Add(recorded),
         Version = last.Sequence,
+        LastAct = Math.Max(LastAct, lastAct),
         HeadHash = head,
         LastRecordedAt = last.RecordedAt,
         Participants = participants.Count == 0 ? Participants : Participants.SetItems(participants),
