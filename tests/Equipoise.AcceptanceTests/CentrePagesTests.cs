@@ -101,6 +101,42 @@ public sealed partial class CentrePagesTests(WebRehearsal rehearsal)
     }
 
     [Fact]
+    public async Task Closed_minutes_are_read_by_the_board_and_its_statistician_alone_and_open_ones_by_the_sponsor_too()
+    {
+        await using var web = await WebListening.Start(rehearsal.Running());
+        using var statistician = web.Browser("independent-statistician");
+        using var member = web.Browser("board-1");
+        var day = Web.Frame.Moments.Iso(web.Host.Now.InUtc().Date);
+        (await Send(member, "/board/minutes/record", null, "board-1", ("meeting", "First"), ("session", "open"), ("heldOn", day), ("present", "All"), ("text", "Accrual was spoken of.\nNothing else."))).Location.ShouldBe("/board/minutes");
+        (await Send(statistician, "/unblinded/minutes/record", null, "independent-statistician", ("meeting", "First"), ("session", "closed"), ("heldOn", day), ("present", "Two members"), ("text", "Hazards were <looked> at."))).Location.ShouldBe("/unblinded/minutes");
+        var entry = web.Host.Current().Minutes[^1].Entry;
+        (await Page(member, $"/board/minutes/sign/{entry}")).ShouldContain("Hazards were &lt;looked&gt; at.");
+        (await Send(member, $"/board/minutes/sign/{entry}", null, "board-1")).Location.ShouldBe("/board/minutes");
+        var read = await Page(member, "/board/minutes");
+        read.ShouldContain("You signed them");
+        read.ShouldContain("<p>Nothing else.</p>");
+        (await Page(member, $"/board/minutes/record?of={entry}")).ShouldContain("Hazards were &lt;looked&gt; at.");
+        (await member.GetAsync(new Uri("/board/minutes/sign/1", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        foreach (var account in (string[])["sponsor", "statistician", "data-manager", "inspector"])
+        {
+            using var other = web.Browser(account);
+            var page = await Page(other, "/minutes");
+            page.ShouldContain("Accrual was spoken of.");
+            page.ShouldNotContain("Hazards");
+            page.ShouldNotContain("closed");
+            (await other.GetAsync(new Uri("/board/minutes", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        }
+
+        using var manager = web.Browser("data-manager");
+        var ledger = await Page(manager, "/ledger?type=MinutesRecorded");
+        ledger.ShouldContain("Accrual was spoken of.");
+        ledger.ShouldNotContain("Hazards");
+        ledger.ShouldContain("Withheld");
+        using var nurse = web.Browser("nurse");
+        (await nurse.GetAsync(new Uri("/minutes", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
     public async Task A_query_is_raised_and_closed_by_the_data_manager()
     {
         await using var web = await WebListening.Start(rehearsal.Running());

@@ -32,7 +32,7 @@ public static class CommandCatalogue
         typeof(WithdrawFromTreatment), typeof(WithdrawFromFollowUp), typeof(WithdrawConsent),
         typeof(CorrectEntry), typeof(StrikeEntry), typeof(RecordDeviation), typeof(RecordOverdue), typeof(RaiseQuery), typeof(AnswerQuery), typeof(ReopenQuery), typeof(CloseQuery),
         typeof(TakeDataCut), typeof(RecordInterimResult), typeof(RecordBoardAdvice), typeof(SignAdvice), typeof(RecordSponsorDecision), typeof(CloseAccrual), typeof(EndFollowUp), typeof(LockDatabase), typeof(IssueReport), typeof(RecordRefusedReport),
-        typeof(RevealGroupCodes), typeof(ReviewRecordTrail),
+        typeof(RevealGroupCodes), typeof(RecordMinutes), typeof(SignMinutes), typeof(ReviewRecordTrail),
         typeof(RequestReveal), typeof(RevealSecret), typeof(StateLedgerGap),
         typeof(GiveGrant), typeof(WithdrawGrant),
     ];

@@ -89,6 +89,9 @@ public sealed partial record TrialState
     /// <summary>Signatures under the board's advice, with who signed and when, in order.</summary>
     public ImmutableArray<(AdviceSigned Event, string By, Instant At)> AdviceSignatures { get; private init; } = [];
 
+    /// <summary>Minutes of the board's sessions, replaced ones included, in order.</summary>
+    public ImmutableArray<BoardMinutes> Minutes { get; private init; } = [];
+
     /// <summary>What the sponsor did about the board's advice, in order.</summary>
     public ImmutableArray<SponsorDecided> SponsorDecisions { get; private init; } = [];
 
@@ -220,6 +223,8 @@ public sealed partial record TrialState
             InterimResultRecorded e => next with { InterimResults = InterimResults.Add(e) },
             BoardRecommended e => next with { Advice = Advice.Add(e) },
             AdviceSigned e => next with { AdviceSignatures = AdviceSignatures.Add((e, entry.Actor.Id, entry.RecordedAt)) },
+            MinutesRecorded e => next with { Minutes = Minutes.Add(new BoardMinutes(e, entry.Actor.Id, entry.RecordedAt, entry.Sequence, [])) },
+            MinutesSigned e => next with { Minutes = BoardMinutes.Signed(Minutes, e, entry.Actor.Id, entry.RecordedAt) },
             SponsorDecided e => next with { SponsorDecisions = SponsorDecisions.Add(e) },
             AccrualClosed e => next with { Closure = (e, entry.RecordedAt, entry.Sequence) },
             FollowUpEnded e => next with { FollowUpEnd = e },

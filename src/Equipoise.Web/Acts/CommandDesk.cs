@@ -37,7 +37,7 @@ public sealed class CommandDesk(Viewer viewer, HttpContext context, TrialHost ho
     [
         typeof(Randomise), typeof(MarkRandomisedInError), typeof(UnblindParticipant), typeof(SignEntry), typeof(TakeDataCut), typeof(RecordInterimResult), typeof(RecordBoardAdvice), typeof(SignAdvice),
         typeof(RecordSponsorDecision), typeof(CloseAccrual), typeof(EndFollowUp), typeof(LockDatabase), typeof(AmendProtocol), typeof(ProposeSchemeChange), typeof(ApproveSchemeChange), typeof(RequestReveal), typeof(RevealSecret), typeof(StateLedgerGap),
-        typeof(Equipoise.Trials.Board.RevealGroupCodes), typeof(Equipoise.Trials.Inspection.ReviewRecordTrail),
+        typeof(Equipoise.Trials.Board.RevealGroupCodes), typeof(Equipoise.Trials.Board.SignMinutes), typeof(Equipoise.Trials.Inspection.ReviewRecordTrail),
     ];
 
     /// <summary>Who acts.</summary>

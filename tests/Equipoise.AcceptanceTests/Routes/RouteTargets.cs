@@ -67,6 +67,7 @@ internal sealed partial class RouteTargets(TrialState state, Role? role, string?
         "participant" => Participants(),
         "command" => [.. CommandForm.All.Where(f => f.AboutParticipant == route.Pattern.Contains("{participant}", StringComparison.Ordinal) && role is { } r && f.GivenBy.Contains(r)).Select(f => (Whose.Own, f.Name)), (Whose.Missing, "noSuchCommand"), .. CommandForm.All.Where(f => role is { } r && !f.GivenBy.Contains(r)).Take(1).Select(f => (Whose.Missing, f.Name))],
         "site" => [.. state.Sites.Keys.Where(Mine).Take(2).Select(s => (Whose.Own, s)), .. state.Sites.Keys.Where(s => !Mine(s)).Take(2).Select(s => (Whose.OtherSite, s)), (Whose.Missing, "99")],
+        "entry" when route.Pattern.StartsWith("/board/minutes/", StringComparison.Ordinal) => [(Whose.Missing, "1")],
         "entry" or "sequence" => Entries(),
         "cut" => [.. state.Cuts.Select(c => (Whose.Own, c.Cut)), (Whose.Missing, "nocut")],
         "act" when route.Pattern.StartsWith("/board/", StringComparison.Ordinal) => [(Whose.Own, "advise"), (Whose.Own, "sign"), (Whose.Own, "reveal"), (Whose.Missing, "nothing")],

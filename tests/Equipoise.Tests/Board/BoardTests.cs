@@ -86,4 +86,42 @@ public sealed class BoardTests
         trial.Given(GivenTrial.DataManager, new TakeDataCut("other", DataCutTaken.Unplanned, trial.Today));
         CutSheet.Of(trial.State)[0].Next.ShouldBeEmpty();
     }
+
+    [Fact]
+    public void Minutes_are_signed_as_they_stand_and_closed_ones_are_in_no_sight_without_results()
+    {
+        var trial = WithCut();
+        string? Refused(Actor by, Command command) => Decider.Decide(trial.State, command, by, trial.Now, _ => "").Rejection?.Rule;
+        var open = new RecordMinutes("First", MeetingSession.Open, trial.Today, "All", "Accrual was spoken of.", "look");
+        var closed = new RecordMinutes("First", MeetingSession.Closed, trial.Today, "Two members", "Hazards were looked at.", "look");
+        Refused(GivenTrial.Sponsor, open).ShouldBe("role");
+        Refused(GivenTrial.Board, open with { Meeting = " " }).ShouldBe("no-name");
+        Refused(GivenTrial.Board, open with { Present = "" }).ShouldBe("nobody-present");
+        Refused(GivenTrial.Board, open with { Text = "" }).ShouldBe("no-text");
+        Refused(GivenTrial.Board, open with { Cut = "no" }).ShouldBe("cut-unknown");
+        Refused(GivenTrial.Board, open with { HeldOn = trial.Today.PlusDays(3) }).ShouldBe("date-in-future");
+        Refused(GivenTrial.Board, new SignMinutes("First", MeetingSession.Open)).ShouldBe("no-minutes");
+
+        trial.Given(GivenTrial.Board, open).Given(GivenTrial.Statistician, closed);
+        Refused(GivenTrial.Board, open).ShouldBe("unchanged");
+        trial.Given(GivenTrial.Board, new SignMinutes("First", MeetingSession.Closed));
+        Refused(GivenTrial.Board, new SignMinutes("First", MeetingSession.Closed)).ShouldBe("signed");
+        BoardMinutes.InForce(trial.State).Select(m => (m.Minutes.Session, m.Signatures.Length)).ShouldBe([(MeetingSession.Open, 0), (MeetingSession.Closed, 1)]);
+
+        // Replaced, they are signed anew; the earlier ones stay.
+        trial.Given(GivenTrial.Statistician, closed with { Text = "Hazards and deaths were looked at." });
+        BoardMinutes.InForce(trial.State).Single(m => m.Minutes.Session == MeetingSession.Closed).Signatures.ShouldBeEmpty();
+        trial.State.Minutes.Length.ShouldBe(3);
+        trial.Given(GivenTrial.Board, new SignMinutes("First", MeetingSession.Closed));
+        BoardMinutes.InForce(trial.State).Single(m => m.Minutes.Session == MeetingSession.Closed).Signatures.Length.ShouldBe(1);
+
+        foreach (var sight in (TrialState[])[trial.State.WithoutResults(), trial.State.Masked()])
+        {
+            BoardMinutes.InForce(sight).Select(m => m.Minutes.Text).ShouldBe(["Accrual was spoken of."]);
+        }
+
+        trial.State.AtSite("01").Minutes.ShouldBeEmpty();
+        ResultEvents.Tells(trial.State.Minutes[1].Minutes).ShouldBeTrue();
+        ResultEvents.Tells(trial.State.Minutes[0].Minutes).ShouldBeFalse();
+    }
 }

@@ -129,7 +129,7 @@ public sealed class TrialCommandTests
             ["reportAdverseEvent"] = [Role.Nurse, Role.Investigator, Role.DataManager], ["updateAdverseEvent"] = [Role.Nurse, Role.Investigator, Role.DataManager],
             ["recordLaboratoryResults"] = [Role.Nurse, Role.Investigator, Role.DataManager], ["recordReportSent"] = [Role.Nurse, Role.Investigator, Role.DataManager, Role.Sponsor],
             ["loadToxicityDictionary"] = [Role.DataManager], ["recordSafetyAdvice"] = [Role.Board],
-            ["revealGroupCodes"] = [Role.Board], ["reviewRecordTrail"] = [Role.Sponsor, Role.DataManager],
+            ["revealGroupCodes"] = [Role.Board], ["recordMinutes"] = [Role.Board, Role.IndependentStatistician], ["signMinutes"] = [Role.Board], ["reviewRecordTrail"] = [Role.Sponsor, Role.DataManager],
             ["giveGrant"] = [Role.Sponsor, Role.DataManager, Role.System], ["withdrawGrant"] = [Role.Sponsor, Role.DataManager, Role.System],
         };
         var trial = GivenTrial.Interleukin();

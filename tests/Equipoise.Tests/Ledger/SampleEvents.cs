@@ -97,6 +97,8 @@ internal static class SampleEvents
         new QueryClosed(Someone, 1, "Corrected"),
         new GroupCodesRevealed("look-1", "More deaths in \"group B\""),
         new RecordTrailReviewed(1, 812, 14, [15, 40], "Two corrections asked about; no concern left"),
+        new MinutesRecorded("First interim analysis", MeetingSession.Closed, LeapDay, "look-1", "Two members and the statistician", "Hazards were looked at.\nThe board advises to go on."),
+        new MinutesSigned("First interim analysis", MeetingSession.Closed, new string('c', 64), "Bo", "passkey"),
         new AccessNoted(AccessAct.SignInFailed, "n.weiß", null, "192.0.2.7", 941, "while locked"),
     ];
 }

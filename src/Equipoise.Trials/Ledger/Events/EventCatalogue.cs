@@ -78,6 +78,8 @@ public static class EventCatalogue
         new("QueryClosed", 1, typeof(QueryClosed)),
         new("GroupCodesRevealed", 1, typeof(GroupCodesRevealed)),
         new("RecordTrailReviewed", 1, typeof(RecordTrailReviewed)),
+        new("MinutesRecorded", 1, typeof(MinutesRecorded)),
+        new("MinutesSigned", 1, typeof(MinutesSigned)),
         new("GrantGiven", 1, typeof(GrantGiven)),
         new("GrantWithdrawn", 1, typeof(GrantWithdrawn)),
         new("AccessNoted", 1, typeof(AccessNoted)),

@@ -5,5 +5,5 @@ public static class ResultEvents
 {
     /// <summary>Whether an event tells of results by arm, or of the allocation's secret.</summary>
     /// <param name="e">The event.</param>
-    public static bool Tells(TrialEvent e) => e is InterimResultRecorded or BoardRecommended or SafetyRuleMet or SafetyAdviceRecorded or AllocationSecretRevealed or GroupCodesRevealed;
+    public static bool Tells(TrialEvent e) => e is InterimResultRecorded or BoardRecommended or SafetyRuleMet or SafetyAdviceRecorded or AllocationSecretRevealed or GroupCodesRevealed or MinutesRecorded { Session: MeetingSession.Closed };
 }
