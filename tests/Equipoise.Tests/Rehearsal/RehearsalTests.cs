@@ -89,7 +89,7 @@ public sealed class RehearsalTests
             [
                 typeof(DoseLevelChanged), typeof(ReportIssued), typeof(ReportRefused), typeof(CommandAccepted), typeof(RandomisedInErrorMarked), typeof(StratumCorrected), typeof(ParticipantUnblinded), typeof(RevealRequested),
                 typeof(AllocationSecretRevealed), typeof(LedgerGapStated), typeof(ProtocolAmended), typeof(AmendmentActivated), typeof(SchemeChangeProposed), typeof(SchemeChangeApproved), typeof(SchemeChanged), typeof(CommandRefused),
-                typeof(ToxicityDictionaryLoaded), typeof(GrantGiven), typeof(GrantWithdrawn), typeof(AccessNoted), typeof(GroupCodesRevealed), typeof(RecordTrailReviewed),
+                typeof(ToxicityDictionaryLoaded), typeof(GrantGiven), typeof(GrantWithdrawn), typeof(AccessNoted), typeof(GroupCodesRevealed), typeof(MinutesRecorded), typeof(MinutesSigned), typeof(RecordTrailReviewed),
             ],
             ignoreOrder: true);
     }
