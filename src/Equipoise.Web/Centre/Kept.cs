@@ -138,7 +138,19 @@ public sealed class Kept
             results.Clear();
         }
 
-        return results.GetOrAdd(name, _ => new Lazy<object>(compute));
+        return results.GetOrAdd(name, _ => new Lazy<object>(() =>
+        {
+            try
+            {
+                return compute();
+            }
+            catch
+            {
+                // What failed once, such as a database that could not be reached, is tried again by whoever asks next.
+                results.TryRemove(name, out Lazy<object>? _);
+                throw;
+            }
+        }));
     }
 
     private Recent Computed((string Sight, string Name) key, Lazy<object> lazy)

@@ -76,5 +76,9 @@ public sealed class LedgerCheck(TrialHost host, IHostApplicationLifetime lifetim
         {
             standing = begun with { Ended = host.Now, Problem = e.Diagnostics[0].Message };
         }
+        catch (Exception e) when (e is System.Data.Common.DbException or IOException or TimeoutException)
+        {
+            standing = begun with { Ended = host.Now, Problem = "The ledger could not be read to its end; nothing is said of it. Verify again." };
+        }
     }
 }

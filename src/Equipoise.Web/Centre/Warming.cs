@@ -15,7 +15,7 @@ internal sealed class Warming(Counts counts, IHostApplicationLifetime lifetime) 
         {
             await Task.Run(counts.Warm, stoppingToken);
         }
-        catch (Adapters.BadInputException)
+        catch (Exception e) when (e is Adapters.BadInputException or System.Data.Common.DbException or IOException or TimeoutException)
         {
             // The ledger cannot be read now: whoever asks is told so.
         }
